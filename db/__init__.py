@@ -1,0 +1,1 @@
+"""The cellar: tables, and the questions asked of them."""

@@ -1,0 +1,1 @@
+"""The wire: EPP as a protocol; knows no partner and no deposit."""

@@ -1,0 +1,1 @@
+"""The first front door: runs the stories, and holds the command."""
