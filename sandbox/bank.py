@@ -1,0 +1,197 @@
+"""A bank that takes payments from a form and yields statements as Fio's interface does."""
+
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from sandbox.movements import (
+    ACCOUNT,
+    Ledger,
+    Movement,
+    crowns,
+    minor_units,
+    payment_of,
+    statement,
+    written,
+)
+from sandbox.movements import Payment as Payment
+from sandbox.pages import healthz, page, table, wants_page
+from sandbox.serving import listen, open_http, port_of
+from sandbox.switches import Switches
+
+TOKEN = "sandbox-token"
+BETWEEN_QUESTIONS_SECONDS = 30
+PRAGUE = ZoneInfo("Europe/Prague")
+FORM = """
+<form method="post" action="/sandbox/payments">
+<label>Amount in CZK <input name="amount" inputmode="decimal" required placeholder="3630.00"></label>
+<label>Variable symbol <input name="variable_symbol" inputmode="numeric" maxlength="10"></label>
+<label>Payer <input name="name" value="Žluťoučký kůň s.r.o."></label>
+<label>Message <input name="message"></label>
+<button>Pay</button>
+</form>
+"""
+
+
+def prague_now() -> datetime:
+    """Return the present moment in the bank's time zone."""
+    return datetime.now(PRAGUE)
+
+
+@dataclass
+class Bank:
+    """The bank with the one account it keeps."""
+
+    ledger: Ledger
+    port: int
+    address: str = ""
+    token: str = TOKEN
+    now: Callable[[], datetime] = prague_now
+    switches: Switches = field(default_factory=Switches)
+    _last_question: float | None = field(default=None, repr=False)
+
+    def pay(self, amount: str, variable_symbol: str = "", name: str = "", message: str = "") -> int:
+        """Pay crowns into the account today and return the number of the movement.
+
+        Raises ValueError.
+        """
+        payment = Payment(minor_units(amount), variable_symbol, name, message)
+        return self.ledger.credit(payment, self.now().date())
+
+    def movements(self) -> list[Movement]:
+        """Return all movements, oldest first."""
+        return self.ledger.after(0)
+
+    def app(self) -> Starlette:
+        """Return the bank as a web application."""
+        fio = "/v1/rest"
+        period = f"{fio}/periods/{{token}}/{{first}}/{{last}}/transactions.json"
+        return Starlette(
+            routes=[
+                Route(period, self._period),
+                Route(f"{fio}/last/{{token}}/transactions.json", self._last),
+                Route(f"{fio}/set-last-id/{{token}}/{{movement:int}}/", self._set_last_id),
+                Route("/sandbox/payments", self._pay, methods=["POST"]),
+                Route("/healthz", healthz),
+                Route("/", self._page),
+                *self.switches.routes,
+            ]
+        )
+
+    async def _trouble(self, request: Request) -> Response | None:
+        await self.switches.dawdle()
+        if self.switches.mode == "down":
+            return PlainTextResponse("Služba je dočasně nedostupná.", 503)
+        # Fio's word for a token it does not know is 500.
+        if request.path_params["token"] != self.token:
+            return PlainTextResponse("Neplatný token.", 500)
+        if self.switches.mode == "limit" and self._asked_too_soon():
+            return PlainTextResponse("Dotaz byl položen příliš brzy.", 409)
+        return None
+
+    def _asked_too_soon(self) -> bool:
+        before, self._last_question = self._last_question, time.monotonic()
+        return before is not None and self._last_question - before < BETWEEN_QUESTIONS_SECONDS
+
+    async def _period(self, request: Request) -> Response:
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        try:
+            first, last = (
+                date.fromisoformat(request.path_params[key]) for key in ("first", "last")
+            )
+        except ValueError:
+            return PlainTextResponse("Neplatné datum.", 400)
+        return self._statement(self.ledger.between(first, last), first, last)
+
+    async def _last(self, request: Request) -> Response:
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        today = self.now().date()
+        fresh = self.ledger.after(self.ledger.marker)
+        answer = self._statement(fresh, fresh[0].day if fresh else today, today)
+        if fresh:
+            self.ledger.marker = fresh[-1].id
+        return answer
+
+    async def _set_last_id(self, request: Request) -> Response:
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        self.ledger.marker = request.path_params["movement"]
+        return PlainTextResponse("")
+
+    def _statement(self, movements: list[Movement], first: date, last: date) -> Response:
+        zone = f"{self.now():%z}"
+        days = (f"{first}{zone}", f"{last}{zone}")
+        opening = self.ledger.balance_before(first)
+        shape = statement(movements, opening, days, self.ledger.marker)
+        return Response(written(shape), media_type="application/json")
+
+    async def _pay(self, request: Request) -> Response:
+        try:
+            payment = payment_of(await _asked(request))
+        except ValueError as error:
+            return _refusal(request, str(error))
+        movement = self.ledger.credit(payment, self.now().date())
+        if wants_page(request):
+            return RedirectResponse("/", 303)
+        return JSONResponse({"id": movement}, 201)
+
+    async def _page(self, _: Request) -> Response:
+        rows = [
+            [
+                str(movement.id),
+                movement.day.isoformat(),
+                f'<span class="number">{crowns(movement.minor)} CZK</span>',
+                escape(movement.variable_symbol),
+                escape(movement.name),
+                escape(movement.message),
+            ]
+            for movement in reversed(self.movements())
+        ]
+        columns = ["Movement", "Day", "Amount", "Variable symbol", "Payer", "Message"]
+        title = f"Account {ACCOUNT['accountId']}/{ACCOUNT['bankId']}"
+        return page("bank", title, FORM + table(columns, rows, "Nobody has paid yet."))
+
+
+async def _asked(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if "json" not in request.headers.get("content-type", ""):
+        return dict(parse_qsl(body.decode()))
+    asked = json.loads(body, parse_float=Decimal)
+    if not isinstance(asked, dict):
+        raise ValueError("A payment is an object with an amount.")
+    return asked
+
+
+def _refusal(request: Request, sentence: str) -> Response:
+    if wants_page(request):
+        back = f'<p>{escape(sentence)}</p><p><a href="/">Back to the account</a></p>'
+        return page("bank", "The payment was not made", back, 400)
+    return JSONResponse({"error": sentence}, 400)
+
+
+@contextlib.asynccontextmanager
+async def open_bank(folder: Path, port: int = 0) -> AsyncIterator[Bank]:
+    """Open the bank whose movements lie in this folder, on a port of this machine.
+
+    Raises PortUnavailableError.
+    """
+    with listen(port) as taken, contextlib.closing(Ledger(folder / "bank.sqlite")) as ledger:
+        bank = Bank(ledger, port_of(taken))
+        async with open_http(bank.app(), taken) as bank.address:
+            yield bank
