@@ -1,0 +1,150 @@
+"""The applications, the evidence about them, and the decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from db.engine import Transaction
+from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
+from programme.application import ApplicationStatus, Decision, Verdict
+from programme.verification import CheckOutcome
+
+APPLICATIONS = Table(
+    "applications",
+    METADATA,
+    word("application_id", primary_key=True),
+    word("customer_id"),
+    word("tier_id"),
+    word("status"),
+    word("company_number"),
+    word("company_name"),
+    word("vat_number", nullable=True),
+    word("street"),
+    word("city"),
+    word("postcode"),
+    word("country"),
+    word("contact_name"),
+    word("email"),
+    word("phone"),
+    word("language"),
+    Column("terms_version", String, nullable=False, comment="the terms the applicant agreed to"),
+    moment("received_at"),
+    moment("due_at", nullable=True),
+    moment("email_confirmed_at", nullable=True),
+    moment("ended_at", nullable=True),
+    one_of("status", ApplicationStatus),
+    Index("ix_applications_status", "status", "due_at"),
+    Index("ix_applications_customer_id", "customer_id"),
+    schema=BOOKS,
+)
+
+EVIDENCE = Table(
+    "evidence",
+    METADATA,
+    Column("line", BigInteger, Identity(always=True), primary_key=True),
+    Column("application_id", String, ForeignKey(APPLICATIONS.c.application_id), nullable=False),
+    word("check_name"),
+    word("outcome"),
+    word("source"),
+    moment("asked_at"),
+    Column("digest", String, nullable=True, comment="SHA-256 of the raw answer"),
+    Column("facts", JSONB, nullable=False, comment="the fields relied on"),
+    Column("findings", JSONB, nullable=False, comment="what they mean, row by row"),
+    one_of("outcome", CheckOutcome),
+    UniqueConstraint("application_id", "check_name"),
+    schema=BOOKS,
+)
+
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column(
+        "application_id",
+        String,
+        ForeignKey(APPLICATIONS.c.application_id),
+        primary_key=True,
+        comment="one decision an application",
+    ),
+    word("reviewer_id"),
+    word("verdict"),
+    word("reason"),
+    made_at("decided_at"),
+    one_of("verdict", Verdict),
+    schema=BOOKS,
+)
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A decision as it stands in the books."""
+
+    decision: Decision
+    decided_at: datetime
+
+
+async def add(transaction: Transaction, values: dict[str, Any]) -> bool:
+    """Write an application; say whether it is new."""
+    query = (
+        insert(APPLICATIONS)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["application_id"])
+        .returning(APPLICATIONS.c.application_id)
+    )
+    return (await transaction.execute(query)).first() is not None
+
+
+async def locked(transaction: Transaction, application_id: str) -> Row[Any]:
+    """Return the application's row and keep others from changing it."""
+    query = APPLICATIONS.select().where(APPLICATIONS.c.application_id == application_id)
+    return (await transaction.execute(query.with_for_update())).one()
+
+
+async def change(transaction: Transaction, application_id: str, **values: Any) -> None:
+    """Change an application."""
+    await transaction.execute(
+        APPLICATIONS.update()
+        .where(APPLICATIONS.c.application_id == application_id)
+        .values(**values)
+    )
+
+
+async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> None:
+    """Keep what a check found; the first answer of a check stays."""
+    await transaction.execute(insert(EVIDENCE).values(values).on_conflict_do_nothing())
+
+
+async def decision_of(transaction: Transaction, application_id: str) -> DecisionRow | None:
+    """Return the decision that stands, if there is one."""
+    query = DECISIONS.select().where(DECISIONS.c.application_id == application_id)
+    row = (await transaction.execute(query)).one_or_none()
+    if row is None:
+        return None
+    decision = Decision(row.reviewer_id, Verdict(row.verdict), row.reason)
+    return DecisionRow(decision, row.decided_at)
+
+
+async def add_decision(transaction: Transaction, application_id: str, decision: Decision) -> None:
+    """Write the decision down."""
+    await transaction.execute(
+        DECISIONS.insert().values(
+            application_id=application_id,
+            reviewer_id=decision.reviewer_id,
+            verdict=decision.verdict,
+            reason=decision.reason,
+        )
+    )

@@ -1,0 +1,131 @@
+"""The orders; one live order a name in the whole house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from db.engine import Transaction
+from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
+from programme.money import Currency, Money
+from programme.order import LIVE, IfShort, Order, OrderStatus
+from programme.pricing import PriceReason, Quote
+
+_LIVE_WORDS = ", ".join(f"'{status}'" for status in sorted(LIVE))
+_LIVE = text(f"status IN ({_LIVE_WORDS})")
+
+ORDERS = Table(
+    "orders",
+    METADATA,
+    word("order_id", primary_key=True),
+    word("partner_id"),
+    word("name"),
+    word("zone"),
+    Column("years", Integer, nullable=False),
+    word("status"),
+    word("if_short"),
+    word("currency"),
+    Column("price_minor", BigInteger, nullable=False),
+    word("because"),
+    Column("list_minor", BigInteger, nullable=False),
+    Column("cost_minor", BigInteger, nullable=False),
+    Column("discount_permille", Integer, nullable=False),
+    word("price_list_id"),
+    Column("missing_minor", BigInteger, nullable=True, comment="what the deposit lacked last"),
+    Column("end_kind", String, nullable=True, comment="the kind of the answer it ended with"),
+    Column("end_detail", String, nullable=True, comment="a code or an id that goes with it"),
+    Column("registered_until", Date, nullable=True),
+    made_at("received_at"),
+    moment("ended_at", nullable=True),
+    one_of("status", OrderStatus),
+    Index("uq_orders_one_live_a_name", "name", unique=True, postgresql_where=_LIVE),
+    Index("ix_orders_partner_id", "partner_id", "received_at"),
+    schema=BOOKS,
+)
+
+
+async def add(transaction: Transaction, order: Order, status: OrderStatus) -> bool:
+    """Write an order; say no if it is there already or its name is in another live one."""
+    query = insert(ORDERS).values(_values(order) | {"status": status})
+    added = query.on_conflict_do_nothing().returning(ORDERS.c.order_id)
+    return (await transaction.execute(added)).first() is not None
+
+
+async def locked(transaction: Transaction, order_id: str) -> Row[Any] | None:
+    """Return an order's row, if it is in the books, and keep others from changing it."""
+    query = ORDERS.select().where(ORDERS.c.order_id == order_id)
+    return (await transaction.execute(query.with_for_update())).one_or_none()
+
+
+async def live_order_of(transaction: Transaction, name: str) -> str | None:
+    """Return the id of the live order for a name, if there is one."""
+    query = ORDERS.select().where(ORDERS.c.name == name, _LIVE)
+    row = (await transaction.execute(query)).one_or_none()
+    return None if row is None else str(row.order_id)
+
+
+async def change(transaction: Transaction, order_id: str, **values: Any) -> None:
+    """Change an order."""
+    await transaction.execute(ORDERS.update().where(ORDERS.c.order_id == order_id).values(**values))
+
+
+async def waiting_for_funds(transaction: Transaction, partner_id: str) -> tuple[Order, ...]:
+    """Return a partner's orders that wait for money, the oldest first."""
+    query = (
+        ORDERS.select()
+        .where(ORDERS.c.partner_id == partner_id, ORDERS.c.status == OrderStatus.AWAITING_FUNDS)
+        .order_by(ORDERS.c.received_at, ORDERS.c.order_id)
+    )
+    return tuple(_order(row) for row in await transaction.execute(query))
+
+
+def _values(order: Order) -> dict[str, Any]:
+    quote = order.quote
+    return {
+        "order_id": order.order_id,
+        "partner_id": order.partner_id,
+        "name": order.name,
+        "zone": order.zone,
+        "years": order.years,
+        "if_short": order.if_short,
+        "currency": quote.price.currency,
+        "price_minor": quote.price.minor,
+        "because": quote.because,
+        "list_minor": quote.list_price.minor,
+        "cost_minor": quote.cost.minor,
+        "discount_permille": quote.discount_permille,
+        "price_list_id": quote.price_list_id,
+    }
+
+
+def _order(row: Row[Any]) -> Order:
+    currency = Currency(row.currency)
+    quote = Quote(
+        price=Money(currency, row.price_minor),
+        because=PriceReason(row.because),
+        list_price=Money(currency, row.list_minor),
+        cost=Money(currency, row.cost_minor),
+        discount_permille=row.discount_permille,
+        price_list_id=row.price_list_id,
+    )
+    return Order(
+        order_id=row.order_id,
+        partner_id=row.partner_id,
+        name=row.name,
+        zone=row.zone,
+        years=row.years,
+        quote=quote,
+        if_short=IfShort(row.if_short),
+    )

@@ -1,0 +1,56 @@
+"""The partners, and to whom and where their services are billed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Row, String, Table, UniqueConstraint
+from sqlalchemy.dialects.postgresql import insert
+
+from db.books.applications import APPLICATIONS
+from db.books.tiers import TIERS
+from db.engine import Transaction
+from db.metadata import BOOKS, METADATA, made_at, one_of, word
+from programme.partner import PartnerStatus
+
+PARTNERS = Table(
+    "partners",
+    METADATA,
+    Column("partner_id", String, primary_key=True, comment="the customer's id"),
+    Column("application_id", String, ForeignKey(APPLICATIONS.c.application_id), nullable=False),
+    Column("tier_id", String, ForeignKey(TIERS.c.tier_id), nullable=False),
+    word("status"),
+    word("company_number"),
+    word("company_name"),
+    word("vat_number", nullable=True),
+    word("street"),
+    word("city"),
+    word("postcode"),
+    word("country"),
+    word("contact_name"),
+    word("email"),
+    word("phone"),
+    word("language"),
+    Column(
+        "registry_key",
+        String,
+        nullable=False,
+        comment="what the partner's handles at registries are made from",
+    ),
+    made_at("active_from"),
+    one_of("status", PartnerStatus),
+    UniqueConstraint("application_id"),
+    schema=BOOKS,
+)
+
+
+async def add(transaction: Transaction, values: dict[str, Any]) -> bool:
+    """Write a partner; say whether it is new."""
+    query = insert(PARTNERS).values(values).on_conflict_do_nothing()
+    return (await transaction.execute(query.returning(PARTNERS.c.partner_id))).first() is not None
+
+
+async def find(transaction: Transaction, partner_id: str) -> Row[Any] | None:
+    """Return a partner's row, if there is such a partner."""
+    query = PARTNERS.select().where(PARTNERS.c.partner_id == partner_id)
+    return (await transaction.execute(query)).one_or_none()

@@ -1,0 +1,161 @@
+"""Top-ups, their calls for payment, and what the bank says came in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from db.engine import Transaction
+from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
+from programme.money import Currency, Money
+from programme.payments import (
+    AwaitedPayment,
+    Movement,
+    PaymentMatched,
+    PaymentUnmatched,
+    TopUpStatus,
+    comparable_symbol,
+)
+
+COUNTERS = Table(
+    "counters",
+    METADATA,
+    word("series"),
+    Column("year", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("series", "year"),
+    schema=BOOKS,
+)
+
+TOP_UPS = Table(
+    "top_ups",
+    METADATA,
+    word("top_up_id", primary_key=True),
+    word("partner_id"),
+    word("status"),
+    word("currency"),
+    Column("net_minor", BigInteger, nullable=False),
+    Column("tax_minor", BigInteger, nullable=False),
+    Column("gross_minor", BigInteger, nullable=False),
+    word("variable_symbol"),
+    Column("due_day", Date, nullable=False),
+    made_at("requested_at"),
+    moment("ended_at", nullable=True),
+    UniqueConstraint("variable_symbol"),
+    CheckConstraint("net_minor + tax_minor = gross_minor AND net_minor > 0", name="adds_up"),
+    one_of("status", TopUpStatus),
+    Index("ix_top_ups_partner_id", "partner_id", "requested_at"),
+    schema=BOOKS,
+)
+
+MOVEMENTS = Table(
+    "bank_movements",
+    METADATA,
+    word("bank_account"),
+    word("movement_id"),
+    Column("booked_on", Date, nullable=False),
+    Column("minor", BigInteger, nullable=False),
+    word("currency"),
+    word("variable_symbol"),
+    word("payer_name"),
+    word("message"),
+    Column("top_up_id", String, ForeignKey(TOP_UPS.c.top_up_id), nullable=True),
+    Column("unmatched", String, nullable=True, comment="why no rule may credit it"),
+    made_at("seen_at"),
+    PrimaryKeyConstraint("bank_account", "movement_id"),
+    UniqueConstraint("top_up_id"),
+    CheckConstraint("(top_up_id IS NULL) <> (unmatched IS NULL)", name="matched_or_not"),
+    schema=BOOKS,
+)
+
+
+async def next_number(transaction: Transaction, series: str, year: int) -> int:
+    """Return the year's next number of a series; gapless, for the row stays locked."""
+    query = (
+        insert(COUNTERS)
+        .values(series=series, year=year, last=1)
+        .on_conflict_do_update(
+            index_elements=["series", "year"], set_={"last": COUNTERS.c.last + 1}
+        )
+        .returning(COUNTERS.c.last)
+    )
+    return int((await transaction.execute(query)).scalar_one())
+
+
+async def find_top_up(transaction: Transaction, top_up_id: str) -> Row[Any] | None:
+    """Return a top-up's row, if it is in the books."""
+    query = TOP_UPS.select().where(TOP_UPS.c.top_up_id == top_up_id)
+    return (await transaction.execute(query.with_for_update())).one_or_none()
+
+
+async def add_top_up(transaction: Transaction, values: dict[str, Any]) -> None:
+    """Write a top-up."""
+    await transaction.execute(TOP_UPS.insert().values(values))
+
+
+async def change_top_up(transaction: Transaction, top_up_id: str, **values: Any) -> None:
+    """Change a top-up."""
+    await transaction.execute(
+        TOP_UPS.update().where(TOP_UPS.c.top_up_id == top_up_id).values(**values)
+    )
+
+
+async def awaited(transaction: Transaction, symbol: str) -> AwaitedPayment | None:
+    """Return the call a symbol names and keep others from paying it meanwhile."""
+    query = TOP_UPS.select().where(TOP_UPS.c.variable_symbol == comparable_symbol(symbol))
+    row = (await transaction.execute(query.with_for_update())).one_or_none()
+    if row is None:
+        return None
+    gross = Money(Currency(row.currency), row.gross_minor)
+    return AwaitedPayment(row.top_up_id, gross, TopUpStatus(row.status))
+
+
+async def was_seen(transaction: Transaction, movement: Movement) -> bool:
+    """Say whether a movement is in the books already."""
+    query = MOVEMENTS.select().where(
+        MOVEMENTS.c.bank_account == movement.bank_account,
+        MOVEMENTS.c.movement_id == movement.movement_id,
+    )
+    return (await transaction.execute(query)).first() is not None
+
+
+async def is_paid(transaction: Transaction, top_up_id: str) -> bool:
+    """Say whether a movement was matched to this top-up."""
+    query = MOVEMENTS.select().where(MOVEMENTS.c.top_up_id == top_up_id)
+    return (await transaction.execute(query)).first() is not None
+
+
+async def add_movement(
+    transaction: Transaction, movement: Movement, match: PaymentMatched | PaymentUnmatched
+) -> bool:
+    """Write a movement with what it pays; say whether it is new."""
+    values = {
+        "bank_account": movement.bank_account,
+        "movement_id": movement.movement_id,
+        "booked_on": movement.booked_on,
+        "minor": movement.amount.minor,
+        "currency": movement.amount.currency,
+        "variable_symbol": movement.variable_symbol,
+        "payer_name": movement.payer_name,
+        "message": movement.message,
+        "top_up_id": match.top_up_id if isinstance(match, PaymentMatched) else None,
+        "unmatched": match.reason if isinstance(match, PaymentUnmatched) else None,
+    }
+    query = insert(MOVEMENTS).values(values).on_conflict_do_nothing()
+    added = query.returning(MOVEMENTS.c.movement_id)
+    return (await transaction.execute(added)).first() is not None

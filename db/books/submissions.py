@@ -1,0 +1,109 @@
+"""What was sent to a registry for an order: written down before the first byte leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    String,
+    Table,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from db.books.orders import ORDERS
+from db.engine import Transaction
+from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
+from programme.submission import Attempt, AttemptOutcome
+
+SUBMISSIONS = Table(
+    "submissions",
+    METADATA,
+    Column("order_id", String, ForeignKey(ORDERS.c.order_id), primary_key=True),
+    word("registry"),
+    word("name"),
+    Column(
+        "sealed_marker",
+        String,
+        nullable=False,
+        comment="the order's authInfo, which also tells whose the name is; sealed",
+    ),
+    made_at(),
+    schema=BOOKS,
+)
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("cl_trid", String, primary_key=True, comment="fresh for each attempt"),
+    Column("order_id", String, ForeignKey(SUBMISSIONS.c.order_id), nullable=False),
+    made_at("opened_at"),
+    moment("ended_at", nullable=True),
+    Column("outcome", String, nullable=True, comment="null: no answer was written down"),
+    Column("code", Integer, nullable=True),
+    word("sv_trid", nullable=True),
+    one_of("outcome", AttemptOutcome),
+    Index("ix_attempts_order_id", "order_id"),
+    schema=BOOKS,
+)
+
+REGISTRY_OBJECTS = Table(
+    "registry_objects",
+    METADATA,
+    word("registry"),
+    Column("owner", String, nullable=False, comment="a partner's id, or 'house'"),
+    word("kind"),
+    word("handle"),
+    made_at(),
+    PrimaryKeyConstraint("registry", "owner", "kind"),
+    schema=BOOKS,
+)
+
+
+async def open_submission(transaction: Transaction, values: dict[str, Any]) -> Row[Any]:
+    """Write an order's submission, or return the one written before, marker and all."""
+    await transaction.execute(insert(SUBMISSIONS).values(values).on_conflict_do_nothing())
+    query = SUBMISSIONS.select().where(SUBMISSIONS.c.order_id == values["order_id"])
+    return (await transaction.execute(query)).one()
+
+
+async def open_attempt(transaction: Transaction, order_id: str, cl_trid: str) -> None:
+    """Write an attempt down; commit before anything is sent."""
+    await transaction.execute(ATTEMPTS.insert().values(order_id=order_id, cl_trid=cl_trid))
+
+
+async def end_attempt(transaction: Transaction, cl_trid: str, **values: Any) -> None:
+    """Write down how an attempt ended."""
+    await transaction.execute(
+        ATTEMPTS.update().where(ATTEMPTS.c.cl_trid == cl_trid).values(**values)
+    )
+
+
+async def attempts_of(transaction: Transaction, order_id: str) -> tuple[Attempt, ...]:
+    """Return an order's attempts, the oldest first."""
+    query = ATTEMPTS.select().where(ATTEMPTS.c.order_id == order_id).order_by(ATTEMPTS.c.opened_at)
+    return tuple(
+        Attempt(row.opened_at, None if row.outcome is None else AttemptOutcome(row.outcome))
+        for row in await transaction.execute(query)
+    )
+
+
+async def handle_of(transaction: Transaction, registry: str, owner: str, kind: str) -> str | None:
+    """Return the handle an owner's object has at a registry, if it was created."""
+    query = REGISTRY_OBJECTS.select().where(
+        REGISTRY_OBJECTS.c.registry == registry,
+        REGISTRY_OBJECTS.c.owner == owner,
+        REGISTRY_OBJECTS.c.kind == kind,
+    )
+    row = (await transaction.execute(query)).one_or_none()
+    return None if row is None else str(row.handle)
+
+
+async def keep_handle(transaction: Transaction, values: dict[str, Any]) -> None:
+    """Remember an object that exists at a registry."""
+    await transaction.execute(insert(REGISTRY_OBJECTS).values(values).on_conflict_do_nothing())

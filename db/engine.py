@@ -1,0 +1,64 @@
+"""The database: one engine a process, one transaction an activity call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+Transaction = AsyncConnection
+"""What every question to the books takes first; it is committed by whoever opened it."""
+
+_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+class Database:
+    """A PostgreSQL database, reached under one role."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self._engine = create_async_engine(
+            _with_driver(url), pool_size=pool_size, max_overflow=5, pool_pre_ping=True
+        )
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Transaction]:
+        """Open a transaction; it is committed if the block ends well, else undone."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that PostgreSQL keeps from writing."""
+        async with self._engine.connect() as connection:
+            await connection.execute(text("SET TRANSACTION READ ONLY"))
+            yield connection
+
+    async def refuse_unless_durable(self) -> None:
+        """Ask the server whether it keeps what it acknowledges.
+
+        Raises DatabaseNotDurableError.
+        """
+        async with self.reading() as transaction:
+            for setting in _DURABLE:
+                value = await transaction.scalar(text(f"SHOW {setting}"))
+                if value == "off":
+                    raise DatabaseNotDurableError(f"PostgreSQL runs with {setting} = off.")
+            if await transaction.scalar(text("SELECT pg_is_in_recovery()")):
+                raise DatabaseNotDurableError("This PostgreSQL is a replica.")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+class DatabaseNotDurableError(RuntimeError):
+    """The server may lose what it has acknowledged; money must not be kept there."""
+
+
+def _with_driver(url: str) -> str:
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url

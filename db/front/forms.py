@@ -1,0 +1,126 @@
+"""Application forms as they were sent; a story copies them into the books.
+
+The form is written before the story starts: what the applicant was told we have, we have, even
+if the web dies in the next instant. Personal data stay here and in the books, out of Temporal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, Sequence, String, Table, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from db.engine import Transaction
+from db.metadata import FRONT, METADATA, made_at, moment, word
+
+APPLICATION_NUMBERS = Sequence("application_numbers", schema=FRONT, metadata=METADATA)
+
+FORMS = Table(
+    "application_forms",
+    METADATA,
+    Column("application_id", String, primary_key=True, comment="PP-year-number, our reference"),
+    word("customer_id"),
+    Column("send_key", String, nullable=False, comment="made with the page; one a sent form"),
+    Column("form", JSONB, nullable=False),
+    made_at("sent_at"),
+    moment("started_at", nullable=True),
+    UniqueConstraint("customer_id", "send_key"),
+    Index(
+        "ix_application_forms_not_started",
+        "sent_at",
+        postgresql_where=text("started_at IS NULL"),
+    ),
+    schema=FRONT,
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What an applicant typed, cleaned."""
+
+    tier_id: str
+    company_number: str
+    company_name: str
+    vat_number: str | None
+    street: str
+    city: str
+    postcode: str
+    country: str
+    contact_name: str
+    email: str
+    phone: str
+    language: str
+    terms_version: str
+
+
+@dataclass(frozen=True)
+class SentForm:
+    """A form with the reference it was given."""
+
+    application_id: str
+    customer_id: str
+    form: Form
+    sent_at: datetime
+    started_at: datetime | None
+
+
+async def send(transaction: Transaction, customer_id: str, send_key: str, form: Form) -> str:
+    """Keep a form and return its reference; the same page sent twice gives the first one."""
+    await transaction.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))"),
+        {"key": f"{customer_id}/{send_key}"},
+    )
+    known = (
+        await transaction.execute(
+            FORMS.select().where(FORMS.c.customer_id == customer_id, FORMS.c.send_key == send_key)
+        )
+    ).one_or_none()
+    if known is not None:
+        return str(known.application_id)
+    application_id = await _next_reference(transaction)
+    await transaction.execute(
+        insert(FORMS).values(
+            application_id=application_id,
+            customer_id=customer_id,
+            send_key=send_key,
+            form=asdict(form),
+        )
+    )
+    return application_id
+
+
+async def find(transaction: Transaction, application_id: str) -> SentForm | None:
+    """Return a form that was sent."""
+    query = FORMS.select().where(FORMS.c.application_id == application_id)
+    row = (await transaction.execute(query)).one_or_none()
+    return None if row is None else _sent(row)
+
+
+async def not_started(transaction: Transaction, before: datetime) -> tuple[SentForm, ...]:
+    """Return forms sent before a moment whose story was never seen to start."""
+    query = FORMS.select().where(FORMS.c.started_at.is_(None), FORMS.c.sent_at < before)
+    return tuple(_sent(row) for row in await transaction.execute(query.order_by(FORMS.c.sent_at)))
+
+
+async def mark_started(transaction: Transaction, application_id: str, now: datetime) -> None:
+    """Note that a form's story runs."""
+    await transaction.execute(
+        FORMS.update().where(FORMS.c.application_id == application_id).values(started_at=now)
+    )
+
+
+async def _next_reference(transaction: Transaction) -> str:
+    number = await transaction.scalar(APPLICATION_NUMBERS)
+    year = await transaction.scalar(
+        text("SELECT to_char(now() AT TIME ZONE 'Europe/Prague', 'YYYY')")
+    )
+    return f"PP-{year}-{number:04}"
+
+
+def _sent(row: Any) -> SentForm:
+    return SentForm(
+        row.application_id, row.customer_id, Form(**row.form), row.sent_at, row.started_at
+    )

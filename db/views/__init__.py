@@ -1,0 +1,1 @@
+"""The questions pages ask; nothing is written here."""

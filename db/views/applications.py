@@ -1,0 +1,208 @@
+"""Applications as pages show them: the applicant's own, the reviewers' queue, and one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
+from db.books.chronicle import CHRONICLE
+from db.books.letters import LETTERS, LINKS
+from db.engine import Transaction
+from db.front import forms
+from db.front.forms import SentForm
+from db.front.users import USERS
+from programme.application import ApplicationStatus, Verdict
+from programme.letters import LinkPurpose
+from programme.verification import CheckOutcome, Finding, FindingKind, FindingSubject
+
+OPEN = (ApplicationStatus.RECEIVED, ApplicationStatus.CHECKING, ApplicationStatus.AWAITING_REVIEW)
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """One application, flat."""
+
+    application_id: str
+    customer_id: str
+    tier_id: str
+    status: ApplicationStatus
+    company_number: str
+    company_name: str
+    vat_number: str | None
+    street: str
+    city: str
+    postcode: str
+    country: str
+    contact_name: str
+    email: str
+    phone: str
+    language: str
+    terms_version: str
+    received_at: datetime
+    due_at: datetime | None
+    email_confirmed_at: datetime | None
+    ended_at: datetime | None
+    verdict: Verdict | None
+    reason: str | None
+    reviewer_id: str | None
+    reviewer_name: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """What one check found."""
+
+    check_name: str
+    outcome: CheckOutcome
+    source: str
+    asked_at: datetime
+    digest: str | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """One thing that happened to a case."""
+
+    at: datetime
+    actor: str
+    actor_name: str | None
+    kind: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """One letter of a case."""
+
+    kind: str
+    subject: str
+    email: str
+    made_at: datetime
+    sent_at: datetime | None
+    refused_code: int | None
+
+
+@dataclass(frozen=True)
+class LinkSeen:
+    """What a secret link is good for."""
+
+    subject: str
+    expired: bool
+    used: bool
+
+
+_WITH_DECISION = (
+    select(
+        APPLICATIONS,
+        DECISIONS.c.verdict,
+        DECISIONS.c.reason,
+        DECISIONS.c.reviewer_id,
+        DECISIONS.c.decided_at,
+        USERS.c.name.label("reviewer_name"),
+    )
+    .outerjoin(DECISIONS, DECISIONS.c.application_id == APPLICATIONS.c.application_id)
+    .outerjoin(USERS, USERS.c.user_id == DECISIONS.c.reviewer_id)
+)
+
+
+async def find(transaction: Transaction, application_id: str) -> ApplicationRow | None:
+    """Return one application, if it is in the books."""
+    query = _WITH_DECISION.where(APPLICATIONS.c.application_id == application_id)
+    row = (await transaction.execute(query)).one_or_none()
+    return None if row is None else _application(row)
+
+
+async def of_customer(transaction: Transaction, customer_id: str) -> tuple[ApplicationRow, ...]:
+    """Return a customer's applications, the newest first."""
+    query = _WITH_DECISION.where(APPLICATIONS.c.customer_id == customer_id)
+    rows = await transaction.execute(query.order_by(APPLICATIONS.c.received_at.desc()))
+    return tuple(_application(row) for row in rows)
+
+
+async def queue(
+    transaction: Transaction, statuses: tuple[ApplicationStatus, ...]
+) -> tuple[ApplicationRow, ...]:
+    """Return the applications in some statuses, the one due first on top."""
+    query = _WITH_DECISION.where(APPLICATIONS.c.status.in_(statuses))
+    rows = await transaction.execute(
+        query.order_by(APPLICATIONS.c.due_at.nulls_last(), APPLICATIONS.c.application_id)
+    )
+    return tuple(_application(row) for row in rows)
+
+
+async def evidence_of(transaction: Transaction, application_id: str) -> tuple[EvidenceRow, ...]:
+    """Return what the checks of an application found."""
+    query = EVIDENCE.select().where(EVIDENCE.c.application_id == application_id)
+    rows = await transaction.execute(query.order_by(EVIDENCE.c.line))
+    return tuple(_evidence(row) for row in rows)
+
+
+async def timeline_of(transaction: Transaction, application_id: str) -> tuple[TimelineRow, ...]:
+    """Return everything that happened to an application, in order."""
+    query = (
+        select(CHRONICLE, USERS.c.name.label("actor_name"))
+        .outerjoin(USERS, USERS.c.user_id == CHRONICLE.c.actor)
+        .where(CHRONICLE.c.subject == application_id)
+        .order_by(CHRONICLE.c.line)
+    )
+    return tuple(
+        TimelineRow(row.at, row.actor, row.actor_name, row.kind, row.facts)
+        for row in await transaction.execute(query)
+    )
+
+
+async def letters_of(transaction: Transaction, application_id: str) -> tuple[LetterRow, ...]:
+    """Return the letters of an application, in order."""
+    query = (
+        LETTERS.select()
+        .where(LETTERS.c.letter_id.startswith(f"application/{application_id}/", autoescape=True))
+        .order_by(LETTERS.c.made_at)
+    )
+    return tuple(
+        LetterRow(row.kind, row.subject, row.email, row.made_at, row.sent_at, row.refused_code)
+        for row in await transaction.execute(query)
+    )
+
+
+async def sent_form(transaction: Transaction, application_id: str) -> SentForm | None:
+    """Return the form as the applicant sent it; a story copies it into the books."""
+    return await forms.find(transaction, application_id)
+
+
+async def link(
+    transaction: Transaction, digest: str, purpose: LinkPurpose, now: datetime
+) -> LinkSeen | None:
+    """Return what a link of this purpose is about, if we ever sent it."""
+    query = LINKS.select().where(LINKS.c.digest == digest, LINKS.c.purpose == purpose)
+    row = (await transaction.execute(query)).one_or_none()
+    if row is None:
+        return None
+    return LinkSeen(row.subject, row.expires_at <= now, row.used_at is not None)
+
+
+def _application(row: Row[Any]) -> ApplicationRow:
+    values = dict(row._mapping)
+    values["status"] = ApplicationStatus(values["status"])
+    values["verdict"] = None if values["verdict"] is None else Verdict(values["verdict"])
+    return ApplicationRow(**values)
+
+
+def _evidence(row: Row[Any]) -> EvidenceRow:
+    findings = tuple(
+        Finding(
+            FindingSubject(each["subject"]),
+            FindingKind(each["kind"]),
+            each["stated"],
+            each["registered"],
+        )
+        for each in row.findings
+    )
+    return EvidenceRow(
+        row.check_name, CheckOutcome(row.outcome), row.source, row.asked_at, row.digest, findings
+    )

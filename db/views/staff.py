@@ -1,0 +1,28 @@
+"""Our own people, as a story asks about them when somebody decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.engine import Transaction
+from db.front.users import USERS, Role
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """One of our people, or a user who claims to be."""
+
+    user_id: str
+    name: str
+    is_reviewer: bool
+    customer_id: str | None
+
+
+async def find(transaction: Transaction, user_id: str) -> StaffMember | None:
+    """Return a user and whether they review applications."""
+    columns = (USERS.c.user_id, USERS.c.name, USERS.c.role, USERS.c.customer_id)
+    query = USERS.select().with_only_columns(*columns).where(USERS.c.user_id == user_id)
+    row = (await transaction.execute(query)).one_or_none()
+    if row is None:
+        return None
+    return StaffMember(row.user_id, row.name, row.role == Role.REVIEWER, row.customer_id)

@@ -1,0 +1,104 @@
+"""A domain name: how it is typed, how the registry knows it, and in which zone it lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+import idna
+
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_LONGEST_NAME = 253
+
+
+class NameFault(StrEnum):
+    """What is wrong with a typed name; each has its sentence on the page."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    ZONE_NOT_SOLD = "zone_not_sold"
+    NOT_SECOND_LEVEL = "not_second_level"
+    """The name is a zone itself, or lies deeper than directly under one."""
+    BAD_CHARACTERS = "bad_characters"
+    DOUBLE_HYPHEN = "double_hyphen"
+    NO_INTERNATIONAL = "no_international"
+    """The zone takes plain letters, digits and hyphens only."""
+
+
+@dataclass(frozen=True)
+class ZoneRule:
+    """What a zone allows in its names."""
+
+    zone: str
+    double_hyphen: bool = False
+    international: bool = False
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as the registry knows it, lower-case and in A-labels."""
+
+    text: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class NameNotAllowed:
+    """The typed name cannot be ordered."""
+
+    fault: NameFault
+    kind: Literal["name_not_allowed"] = "name_not_allowed"
+
+
+def parse_name(typed: str, rules: Mapping[str, ZoneRule]) -> Name | NameNotAllowed:
+    """Return the name that was typed, or why it cannot be ordered (epp.md 9).
+
+    Refuses with NameNotAllowed.
+    """
+    text = typed.strip().lower().removesuffix(".")
+    if not text:
+        return NameNotAllowed(NameFault.EMPTY)
+    ascii_name = _to_ascii(text)
+    if isinstance(ascii_name, NameNotAllowed):
+        return ascii_name
+    zone = _zone_of(ascii_name, rules)
+    if isinstance(zone, NameNotAllowed):
+        return zone
+    fault = _label_fault(ascii_name.removesuffix(f".{zone}"), rules[zone])
+    return NameNotAllowed(fault) if fault else Name(ascii_name, zone)
+
+
+def _to_ascii(text: str) -> str | NameNotAllowed:
+    try:
+        ascii_name = idna.encode(text, uts46=True, std3_rules=True, transitional=False).decode()
+    except idna.IDNAError:
+        too_long = len(text) > _LONGEST_NAME or any(len(part) > 63 for part in text.split("."))
+        return NameNotAllowed(NameFault.TOO_LONG if too_long else NameFault.BAD_CHARACTERS)
+    if ascii_name.endswith(".") or len(ascii_name) > _LONGEST_NAME:
+        return NameNotAllowed(NameFault.BAD_CHARACTERS)
+    return ascii_name.lower()
+
+
+def _zone_of(ascii_name: str, rules: Mapping[str, ZoneRule]) -> str | NameNotAllowed:
+    if ascii_name in rules:
+        return NameNotAllowed(NameFault.NOT_SECOND_LEVEL)
+    fitting = [zone for zone in rules if ascii_name.endswith(f".{zone}")]
+    if not fitting:
+        return NameNotAllowed(NameFault.ZONE_NOT_SOLD)
+    zone = max(fitting, key=len)
+    if "." in ascii_name.removesuffix(f".{zone}"):
+        return NameNotAllowed(NameFault.NOT_SECOND_LEVEL)
+    return zone
+
+
+def _label_fault(label: str, rule: ZoneRule) -> NameFault | None:
+    if not _LABEL.fullmatch(label):
+        return NameFault.TOO_LONG if len(label) > 63 else NameFault.BAD_CHARACTERS
+    if label.startswith("xn--"):
+        return None if rule.international else NameFault.NO_INTERNATIONAL
+    if label[2:4] == "--" or ("--" in label and not rule.double_hyphen):
+        return NameFault.DOUBLE_HYPHEN
+    return None

@@ -1,0 +1,234 @@
+"""A domain order, its statuses, and every answer it can get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from programme.ledger import DepositTooSmall
+from programme.money import Money
+from programme.pricing import Quote
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands."""
+
+    RECEIVED = "received"
+    AWAITING_FUNDS = "awaiting_funds"
+    AT_REGISTRY = "at_registry"
+    AWAITING_REGISTRY = "awaiting_registry"
+    """The registry accepted the order and will say later."""
+    UNSURE = "unsure"
+    """The registry may or may not have done it; only an answer about the name ends this."""
+    REGISTERED = "registered"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+
+
+_AT_WORK = frozenset(
+    {
+        OrderStatus.AT_REGISTRY,
+        OrderStatus.AWAITING_REGISTRY,
+        OrderStatus.UNSURE,
+        OrderStatus.REGISTERED,
+        OrderStatus.REFUSED,
+    }
+)
+
+FOLLOWS: dict[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.RECEIVED: frozenset(
+        {OrderStatus.AWAITING_FUNDS, OrderStatus.AT_REGISTRY, OrderStatus.REFUSED}
+    ),
+    OrderStatus.AWAITING_FUNDS: frozenset(
+        {
+            OrderStatus.AT_REGISTRY,
+            OrderStatus.REFUSED,
+            OrderStatus.CANCELLED,
+            OrderStatus.LAPSED,
+        }
+    ),
+    OrderStatus.AT_REGISTRY: _AT_WORK - {OrderStatus.AT_REGISTRY},
+    OrderStatus.AWAITING_REGISTRY: _AT_WORK - {OrderStatus.AWAITING_REGISTRY},
+    OrderStatus.UNSURE: _AT_WORK - {OrderStatus.UNSURE},
+    OrderStatus.REGISTERED: frozenset(),
+    OrderStatus.REFUSED: frozenset(),
+    OrderStatus.CANCELLED: frozenset(),
+    OrderStatus.LAPSED: frozenset(),
+}
+
+LIVE: frozenset[OrderStatus] = frozenset(
+    status for status in OrderStatus if FOLLOWS[status] or status is OrderStatus.REGISTERED
+)
+"""An order that may still end, or has ended, with the name being the partner's."""
+
+SUBMITTABLE: frozenset[OrderStatus] = frozenset(
+    {OrderStatus.AT_REGISTRY, OrderStatus.AWAITING_REGISTRY, OrderStatus.UNSURE}
+)
+"""The price is set aside; an attempt at the registry may be opened."""
+
+
+class IfShort(StrEnum):
+    """What the partner wants when the deposit does not cover the price."""
+
+    WAIT = "wait"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class Order:
+    """A partner asks for a name at the price the partner was shown."""
+
+    order_id: str
+    partner_id: str
+    name: str
+    zone: str
+    years: int
+    quote: Quote
+    if_short: IfShort = IfShort.WAIT
+
+    @property
+    def price(self) -> Money:
+        """The price that was shown, and that will be charged."""
+        return self.quote.price
+
+
+@dataclass(frozen=True)
+class Held:
+    """The price is set aside in the partner's deposit."""
+
+    kind: Literal["held"] = "held"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The registry created the name."""
+
+    until: date
+    kind: Literal["registered"] = "registered"
+
+
+@dataclass(frozen=True)
+class NameTaken:
+    """Someone else has the name."""
+
+    kind: Literal["name_taken"] = "name_taken"
+
+
+@dataclass(frozen=True)
+class RegistryRefused:
+    """The registry will not register this name; the code is the registry's own."""
+
+    code: int
+    kind: Literal["registry_refused"] = "registry_refused"
+
+
+@dataclass(frozen=True)
+class AwaitingRegistry:
+    """The registry accepted the order and will say later; the price stays set aside."""
+
+    kind: Literal["awaiting_registry"] = "awaiting_registry"
+
+
+class LaneClosure(StrEnum):
+    """Why our own account at a registry takes no orders; the partner is not at fault."""
+
+    NO_CREDIT = "no_credit"
+    LOCKED_OUT = "locked_out"
+    MISCONFIGURED = "misconfigured"
+
+
+@dataclass(frozen=True)
+class LaneClosed:
+    """Our account at the registry takes no orders now; the order waits, the price is kept."""
+
+    because: LaneClosure
+    kind: Literal["lane_closed"] = "lane_closed"
+
+
+@dataclass(frozen=True)
+class AwaitingFunds:
+    """The order stands and goes on by itself once the missing money comes."""
+
+    missing: Money
+    available: Money
+    kind: Literal["awaiting_funds"] = "awaiting_funds"
+
+
+@dataclass(frozen=True)
+class FundsNeverCame:
+    """The order waited for money until its last day."""
+
+    missing: Money
+    kind: Literal["funds_never_came"] = "funds_never_came"
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The partner took the order back while it waited for money."""
+
+    kind: Literal["cancelled"] = "cancelled"
+
+
+@dataclass(frozen=True)
+class AlreadyOrdered:
+    """A live order, or a registered service, of this house has the name."""
+
+    order_id: str
+    kind: Literal["already_ordered"] = "already_ordered"
+
+
+@dataclass(frozen=True)
+class DepositNotOpen:
+    """The partner has no deposit to pay from."""
+
+    kind: Literal["deposit_not_open"] = "deposit_not_open"
+
+
+@dataclass(frozen=True)
+class PartnerNotActive:
+    """The partnership does not allow new orders now."""
+
+    kind: Literal["partner_not_active"] = "partner_not_active"
+
+
+@dataclass(frozen=True)
+class StillWorking:
+    """Nobody has said yes or no yet; ask again."""
+
+    kind: Literal["still_working"] = "still_working"
+
+
+HoldRefusal = DepositTooSmall | AlreadyOrdered | DepositNotOpen | PartnerNotActive
+HoldAnswer = Held | HoldRefusal
+RegistryEnd = Registered | NameTaken | RegistryRefused
+RegistryAnswer = RegistryEnd | AwaitingRegistry | LaneClosed
+OrderEnd = RegistryEnd | HoldRefusal | FundsNeverCame | Cancelled
+OrderAnswer = OrderEnd | AwaitingFunds | AwaitingRegistry | LaneClosed | StillWorking
+
+STATUS_AT_END: dict[str, OrderStatus] = {
+    "registered": OrderStatus.REGISTERED,
+    "funds_never_came": OrderStatus.LAPSED,
+    "cancelled": OrderStatus.CANCELLED,
+}
+
+
+def status_at_end(end: OrderEnd) -> OrderStatus:
+    """Return the status an order's end leaves it in."""
+    return STATUS_AT_END.get(end.kind, OrderStatus.REFUSED)
+
+
+def next_status(now: OrderStatus, wanted: OrderStatus) -> OrderStatus:
+    """Return the wanted status if it may follow the present one, or is the present one.
+
+    Raises StatusOutOfTurnError.
+    """
+    if wanted is not now and wanted not in FOLLOWS[now]:
+        raise StatusOutOfTurnError(f"An order that is {now} cannot become {wanted}.")
+    return wanted
+
+
+class StatusOutOfTurnError(ValueError):
+    """Someone asked for a status that may not follow the present one."""

@@ -1,0 +1,83 @@
+"""How amounts, days and moments are written for people, the same on pages and in letters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_percent, get_currency_precision
+
+from programme.money import Money
+
+PRAGUE = ZoneInfo("Europe/Prague")
+
+_DAYS = {
+    "cs": ("v pondělí", "v úterý", "ve středu", "ve čtvrtek", "v pátek", "v sobotu", "v neděli"),
+    "en": tuple(
+        f"on {day}"
+        for day in (
+            "Monday",
+            "Tuesday",
+            "Wednesday",
+            "Thursday",
+            "Friday",
+            "Saturday",
+            "Sunday",
+        )
+    ),
+}
+
+
+class Language(StrEnum):
+    """A language we write in."""
+
+    CS = "cs"
+    EN = "en"
+
+
+def locale_of(language: str) -> str:
+    """Return the locale a language is written by; plain `en` would put months first."""
+    return "cs" if language == Language.CS else "en_GB"
+
+
+def money_text(amount: Money, language: str) -> str:
+    """Return an amount as people read it: `1 234,50 Kč` or `CZK1,234.50`, with a true minus."""
+    value = Decimal(amount.minor).scaleb(-get_currency_precision(amount.currency))
+    return format_currency(value, amount.currency, locale=locale_of(language)).replace("-", "−")
+
+
+def percent_text(permille: int, language: str) -> str:
+    """Return thousandths as percent: `20 %`, `12,5 %`."""
+    return (
+        format_percent(Decimal(permille) / 1000, format=None, locale=locale_of(language))
+        if (permille % 10 == 0)
+        else format_percent(
+            Decimal(permille) / 1000, format="#,##0.0 %", locale=locale_of(language)
+        )
+    )
+
+
+def day_text(day: date, language: str) -> str:
+    """Return a day with its year: `23. 11. 2026` or `23 Nov 2026`."""
+    return format_date(day, "medium", locale=locale_of(language))
+
+
+def moment_text(moment: datetime, language: str) -> str:
+    """Return a moment in Prague time: `23. 11. 2026 9:05`."""
+    local = moment.astimezone(PRAGUE)
+    hour = format_time(local.time(), "short", locale=locale_of(language))
+    return f"{day_text(local.date(), language)} {hour}"
+
+
+def weekday_text(moment: datetime, language: str) -> str:
+    """Return a day as a sentence says it: `ve středu 25. listopadu`, `on Wednesday 25 November`."""
+    local = moment.astimezone(PRAGUE).date()
+    return f"{_DAYS[language][local.weekday()]} {day_and_month(local, language)}"
+
+
+def day_and_month(day: date, language: str) -> str:
+    """Return a day without its year: `25. listopadu`, `25 November`."""
+    return format_skeleton("MMMMd", day, locale=locale_of(language))
