@@ -22,13 +22,13 @@ from sandbox.movements import (
     ACCOUNT,
     Ledger,
     Movement,
+    Payment,
     crowns,
     minor_units,
     payment_of,
     statement,
     written,
 )
-from sandbox.movements import Payment as Payment
 from sandbox.pages import healthz, page, table, wants_page
 from sandbox.serving import listen, open_http, port_of
 from sandbox.switches import Switches
@@ -38,7 +38,8 @@ BETWEEN_QUESTIONS_SECONDS = 30
 PRAGUE = ZoneInfo("Europe/Prague")
 FORM = """
 <form method="post" action="/sandbox/payments">
-<label>Amount in CZK <input name="amount" inputmode="decimal" required placeholder="3630.00"></label>
+<label>Amount in CZK
+<input name="amount" inputmode="decimal" required placeholder="3630.00"></label>
 <label>Variable symbol <input name="variable_symbol" inputmode="numeric" maxlength="10"></label>
 <label>Payer <input name="name" value="Žluťoučký kůň s.r.o."></label>
 <label>Message <input name="message"></label>
@@ -111,9 +112,8 @@ class Bank:
         if (trouble := await self._trouble(request)) is not None:
             return trouble
         try:
-            first, last = (
-                date.fromisoformat(request.path_params[key]) for key in ("first", "last")
-            )
+            asked = request.path_params
+            first, last = date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"])
         except ValueError:
             return PlainTextResponse("Neplatné datum.", 400)
         return self._statement(self.ledger.between(first, last), first, last)
@@ -137,7 +137,7 @@ class Bank:
     def _statement(self, movements: list[Movement], first: date, last: date) -> Response:
         zone = f"{self.now():%z}"
         days = (f"{first}{zone}", f"{last}{zone}")
-        opening = self.ledger.balance_before(first)
+        opening = self.ledger.balance_before(movements, first)
         shape = statement(movements, opening, days, self.ledger.marker)
         return Response(written(shape), media_type="application/json")
 

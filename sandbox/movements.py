@@ -118,10 +118,11 @@ class Ledger:
         """Return the movements with higher numbers than this one."""
         return self._read("id > ?", movement)
 
-    def balance_before(self, day: date) -> int:
-        """Return the balance on the morning of a day, in haléře."""
-        question = "select coalesce(sum(minor), 0) from movements where day < ?"
-        return OPENING_MINOR + int(self._link.execute(question, (day.isoformat(),)).fetchone()[0])
+    def balance_before(self, movements: list[Movement], day: date) -> int:
+        """Return the balance before these movements, or before the day where there are none."""
+        earlier, limit = ("id < ?", movements[0].id) if movements else ("day < ?", str(day))
+        question = f"select coalesce(sum(minor), 0) from movements where {earlier}"
+        return OPENING_MINOR + int(self._link.execute(question, (limit,)).fetchone()[0])
 
     @property
     def marker(self) -> int:

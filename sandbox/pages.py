@@ -24,7 +24,8 @@ table { width: 100%; border-collapse: collapse; background: var(--sheet);
 th, td { padding: .5rem .75rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--quiet); font-weight: 600; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number { display: block; text-align: right; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
 .quiet { color: var(--quiet); }
 nav a { display: inline-block; padding: .4rem 1rem; text-decoration: none; }
 nav a[aria-current] { background: var(--sheet); border: 1px solid var(--line);

@@ -51,13 +51,14 @@ def port_of(taken: socket.socket) -> int:
     return number
 
 
-def checked_port(port: int) -> int:
-    """Return a port that another program can take now: this one, or a free one for 0.
+def checked_ports(*ports: int) -> list[int]:
+    """Return ports that another program can take now: these, and a free one for each 0.
 
     Raises PortUnavailableError.
     """
-    with listen(port) as taken:
-        return port_of(taken)
+    # Each is held while the others are tried, so that no free port is found twice.
+    with contextlib.ExitStack() as stack:
+        return [port_of(stack.enter_context(listen(port))) for port in ports]
 
 
 class _HttpServer(uvicorn.Server):
