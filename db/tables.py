@@ -1,0 +1,46 @@
+"""Every table of the house in one place, so that METADATA is complete."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from db.books import (
+    applications,
+    chronicle,
+    ledger,
+    letters,
+    orders,
+    partners,
+    payments,
+    prices,
+    services,
+    submissions,
+    tiers,
+)
+from db.front import api_keys, forms, request_keys, sign_ins, users
+from db.metadata import METADATA
+
+SHELVES = (
+    applications,
+    chronicle,
+    ledger,
+    letters,
+    orders,
+    partners,
+    payments,
+    prices,
+    services,
+    submissions,
+    tiers,
+    api_keys,
+    forms,
+    request_keys,
+    sign_ins,
+    users,
+)
+"""Importing a shelf enters its tables in METADATA."""
+
+
+def all_tables() -> MetaData:
+    """Return the MetaData with every table in it."""
+    return METADATA
