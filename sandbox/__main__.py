@@ -84,7 +84,8 @@ def _parser() -> argparse.ArgumentParser:
         choice.add_argument("--state", type=Path, required=True, metavar="DIR")
         for flag, number in ports.items():
             choice.add_argument(flag, type=_port, default=number, help=f"default {number}")
-    choice.add_argument("--search-attribute", action="append", default=[], type=_attribute)
+        if name == "temporal":
+            choice.add_argument("--search-attribute", action="append", default=[], type=_attribute)
     return parser
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from subprocess import Popen
 
 from sandbox.launching import ServerEndedError
-from sandbox.serving import HOST, checked_port
+from sandbox.serving import HOST, checked_ports
 
 DATABASE = "partnerdesk"
 # How long a predecessor that is ending may still work with the same files.
@@ -47,9 +47,7 @@ async def registry(folder: Path, asked: argparse.Namespace) -> AsyncIterator[Sta
     """Open the domain registries."""
     from sandbox.registry import serve_registry
 
-    cz, test, admin = (
-        checked_port(port) for port in (asked.cz_port, asked.test_port, asked.admin_port)
-    )
+    cz, test, admin = checked_ports(asked.cz_port, asked.test_port, asked.admin_port)
     work = asyncio.create_task(serve_registry(folder, cz, test, admin))
     try:
         for port in (cz, test, admin):

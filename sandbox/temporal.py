@@ -19,7 +19,7 @@ from sandbox.launching import (
     last_words,
     owned_log,
 )
-from sandbox.serving import HOST, listen, port_of
+from sandbox.serving import HOST, checked_ports
 
 NAMESPACE = "partnerdesk"
 RETENTION = "720h"
@@ -51,9 +51,7 @@ class TemporalPorts:
 
         Raises PortUnavailableError.
         """
-        # Each is tried while the others are held, so that no free port is found twice.
-        with listen(self.server) as one, listen(self.pages) as two, listen(self.metrics) as three:
-            return TemporalPorts(port_of(one), port_of(two), port_of(three))
+        return TemporalPorts(*checked_ports(self.server, self.pages, self.metrics))
 
 
 def temporal_program() -> str:
