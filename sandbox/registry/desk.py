@@ -1,0 +1,225 @@
+"""The registry's desk: it takes one request and decides what comes back."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from sandbox.registry.agenda import Agenda, Work
+from sandbox.registry.books import Books, Row
+from sandbox.registry.faults import NO_FAULT, Effect, Pieces, take_fault
+from sandbox.registry.objects.checks import check_objects, delete_object
+from sandbox.registry.objects.contacts import create_contact, info_contact
+from sandbox.registry.objects.decisions import decide
+from sandbox.registry.objects.domains import create_domain, info_domain, renew_domain
+from sandbox.registry.objects.name_servers import (
+    create_host,
+    create_nsset,
+    info_host,
+    info_nsset,
+)
+from sandbox.registry.objects.natures import seed
+from sandbox.registry.objects.visits import Seat, Visit
+from sandbox.registry.sessions import credit_info, log_in, log_out, poll
+from sandbox.registry.wire.answers import CLOSING, Answer, Refusal, refused
+from sandbox.registry.wire.commands import Command, read_command
+from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp
+from sandbox.registry.wire.envelopes import greeting, local, namespace, response
+from sandbox.registry.wire.frames import parsed
+
+logger = logging.getLogger("sandbox.registry")
+
+FOREIGN_CL_TRID = "SOMEBODY-ELSES-COMMAND"
+LOGOUT_CODE = 1500
+
+_HANDLERS: Mapping[tuple[str, str], Callable[[Visit], Answer]] = {
+    ("login", ""): log_in,
+    ("logout", ""): log_out,
+    ("poll", ""): poll,
+    ("creditInfo", "fred"): credit_info,
+    ("create", "domain"): create_domain,
+    ("info", "domain"): info_domain,
+    ("renew", "domain"): renew_domain,
+    ("create", "contact"): create_contact,
+    ("info", "contact"): info_contact,
+    ("create", "host"): create_host,
+    ("info", "host"): info_host,
+    ("create", "nsset"): create_nsset,
+    ("info", "nsset"): info_nsset,
+    **{("check", kind): check_objects for kind in ("domain", "contact", "host", "nsset")},
+    **{("delete", kind): delete_object for kind in ("domain", "contact", "host", "nsset")},
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back over the link, and whether the link ends with it."""
+
+    pieces: Pieces
+    closes: bool = False
+
+
+class Desk:
+    """Where requests are taken; one at a time, each in one transaction."""
+
+    def __init__(self, books: Books, agenda: Agenda) -> None:
+        self._books = books
+        self._agenda = agenda
+
+    @property
+    def works(self) -> Mapping[str, Work]:
+        """What the agenda may ask of the desk."""
+        return {"decide": self._decide, "late": self._do_late}
+
+    def greeting(self, dialect: Dialect) -> bytes:
+        """The greeting of an endpoint."""
+        return greeting(dialect, _now())
+
+    def serve(self, seat: Seat, body: bytes) -> Reply:
+        """Carry a request out and tell what to send back.
+
+        Raises UnreadableError when there is nothing to answer to.
+        """
+        command = read_command(parsed(body), seat.dialect)
+        # Everything is on the disk before a word of the answer leaves the house.
+        with self._books.transaction():
+            if command.verb == "hello":
+                effect = take_fault(self._books, seat.dialect, command)
+                return _reply(effect, self.greeting(seat.dialect))
+            return self._settle(self._visit(seat, command), body)
+
+    def _visit(self, seat: Seat, command: Command) -> Visit:
+        now = _now()
+        number = self._books.write(
+            "INSERT INTO commands (registry, registrar, cl_trid, verb, kind, object, executed, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+            seat.dialect.key,
+            seat.registrar,
+            command.cl_trid,
+            command.verb,
+            command.kind,
+            ",".join(command.targets),
+            stamp(now),
+        )
+        return Visit(self._books, self._agenda, seat, command, f"SBX-{number:09d}", now)
+
+    def _settle(self, visit: Visit, body: bytes) -> Reply:
+        effect = self._effect(visit)
+        visit.pending = effect.pending
+        if effect.late is not None:
+            self._agenda.add(effect.late, "late", _memory(visit, body))
+        answer = self._outcome(visit, effect)
+        closes = answer.code in CLOSING or answer.code == LOGOUT_CODE
+        return _reply(effect, _written(visit, effect, answer), closes=closes)
+
+    def _effect(self, visit: Visit) -> Effect:
+        is_served = visit.seat.registrar is not None or visit.command.verb == "login"
+        if visit.command.problem or not is_served:
+            return NO_FAULT
+        return take_fault(self._books, visit.dialect, visit.command)
+
+    def _outcome(self, visit: Visit, effect: Effect) -> Answer:
+        if not effect.executes:
+            answer = Answer(effect.code or 2400)
+            self._record(visit, effect.code, executed=False)
+            return answer
+        answer = self._execute(visit)
+        executed = answer.succeeded
+        if executed and effect.code is not None:
+            answer = Answer(effect.code)
+        self._record(visit, answer.code, executed=executed)
+        return answer
+
+    def _record(self, visit: Visit, code: int | None, *, executed: bool) -> None:
+        self._books.write(
+            "UPDATE commands SET code = ?, executed = ?, registrar = ? WHERE number = ?",
+            code,
+            executed,
+            visit.seat.registrar,
+            int(visit.sv_trid.removeprefix("SBX-")),
+        )
+
+    def _execute(self, visit: Visit) -> Answer:
+        try:
+            _check(visit)
+            if visit.seat.registrar:
+                # Outside the attempt: a taken name stays taken after the refusal it causes.
+                seed(visit)
+            with self._books.attempt():
+                return _handler(visit.command)(visit)
+        except Refusal as refusal:
+            return refused(refusal)
+        except Exception:
+            logger.exception("The sandbox's registry could not carry out a command.")
+            return Answer(2400)
+
+    def _decide(self, undecided: Row) -> None:
+        decide(self._books, undecided, _now())
+
+    def _do_late(self, memory: Row) -> None:
+        dialect = DIALECTS[memory["registry"]]
+        services = frozenset(memory["services"])
+        seat = Seat(dialect, memory["registrar"], memory["registrar"], services)
+        command = read_command(parsed(memory["body"].encode()), dialect)
+        visit = Visit(self._books, self._agenda, seat, command, memory["sv_trid"], _now())
+        answer = self._execute(visit)
+        self._record(visit, answer.code, executed=answer.succeeded)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _check(visit: Visit) -> None:
+    command = visit.command
+    if command.problem:
+        raise command.problem
+    if command.verb != "login" and visit.registrar and command.service:
+        _check_services(visit)
+
+
+def _check_services(visit: Visit) -> None:
+    command = visit.command
+    if command.service not in visit.seat.services:
+        raise Refusal(2307, f"The login did not ask for '{command.service}'.")
+    extensions: list[etree._Element] = (
+        list(command.extension) if command.extension is not None else []
+    )
+    for extension in extensions:
+        if namespace(extension) not in visit.dialect.extensions:
+            raise Refusal(2103, f"The extension '{local(extension)}' is not known here.")
+
+
+def _handler(command: Command) -> Callable[[Visit], Answer]:
+    handler = _HANDLERS.get((command.verb, command.kind))
+    if handler is None:
+        raise Refusal(2101, f"The command '{command.verb}' is not known for this object.")
+    return handler
+
+
+def _memory(visit: Visit, body: bytes) -> Row:
+    return {
+        "registry": visit.dialect.key,
+        "registrar": visit.seat.registrar,
+        "services": sorted(visit.seat.services),
+        "body": body.decode(),
+        "sv_trid": visit.sv_trid,
+    }
+
+
+def _written(visit: Visit, effect: Effect, answer: Answer) -> bytes:
+    if effect.omits_expiry:
+        for data in answer.data:
+            for element in [part for part in data if local(part) == "exDate"]:
+                data.remove(element)
+    spoken = {"own": visit.command.cl_trid, "foreign": FOREIGN_CL_TRID, "absent": None}
+    return response(answer, spoken[effect.cl_trid], visit.sv_trid)
+
+
+def _reply(effect: Effect, body: bytes, *, closes: bool = False) -> Reply:
+    pieces = effect.pieces(body) if effect.answers else []
+    if pieces and effect.pause:
+        pieces[0] = (effect.pause, pieces[0][1])
+    return Reply(pieces, closes or effect.closes)

@@ -1,0 +1,1 @@
+"""What the registry keeps, and what its commands do to it."""

@@ -1,0 +1,61 @@
+"""Check and delete, which are alike for every kind of object."""
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from sandbox.registry.accounts import end_charges
+from sandbox.registry.objects import names
+from sandbox.registry.objects.natures import nature_of
+from sandbox.registry.objects.visits import Visit, check_is_sponsor
+from sandbox.registry.wire.answers import Answer, Refusal
+from sandbox.registry.wire.envelopes import add, local, text_of
+
+
+def check_objects(visit: Visit) -> Answer:
+    """Tell which of the named objects could be created."""
+    data = visit.payload("chkData")
+    for element in visit.command.element:
+        _add_availability(visit, data, element)
+    return Answer(data=[data])
+
+
+def name_in(visit: Visit, element: etree._Element) -> str:
+    """The name or handle an element holds, in the form the books keep."""
+    readers: dict[str, Callable[[], str]] = {
+        "domain": lambda: names.domain_name(visit.dialect, element),
+        "host": lambda: names.host_name(element),
+    }
+    reader = readers.get(visit.command.kind, lambda: names.handle(visit.dialect, element))
+    return reader()
+
+
+def _add_availability(visit: Visit, data: etree._Element, element: etree._Element) -> None:
+    name = name_in(visit, element)
+    reason = _hindrance(visit, name)
+    entry = add(data, "cd")
+    add(entry, local(element), name, avail="0" if reason else "1")
+    if reason:
+        words = {"lang": "en"} if visit.dialect.flat_auth else {}
+        add(entry, "reason", reason, **words)
+
+
+def _hindrance(visit: Visit, name: str) -> str | None:
+    if visit.things.find(visit.command.kind, name):
+        return "In use"
+    is_reserved = visit.command.kind == "domain" and nature_of(name) == "reserved"
+    return "Reserved" if is_reserved else None
+
+
+def delete_object(visit: Visit) -> Answer:
+    """Delete an object of the asking registrar that nothing else needs."""
+    element = visit.command.element[0]
+    kind, name = visit.command.kind, visit.dialect.handle(text_of(element))
+    thing = visit.needed(kind, name if kind in ("contact", "nsset") else name.lower(), element)
+    check_is_sponsor(visit, thing)
+    if visit.things.is_used(kind, thing.name):
+        raise Refusal(2305, f"The {kind} '{thing.name}' is still used.", element)
+    visit.things.delete(thing)
+    if kind == "domain":
+        end_charges(visit.books, visit.dialect.zone, thing.name, visit.at)
+    return Answer()

@@ -1,0 +1,217 @@
+"""Domains: what partners buy."""
+
+from typing import Any
+
+from lxml import etree
+
+from sandbox.registry.accounts import charge
+from sandbox.registry.objects import names
+from sandbox.registry.objects.natures import nature_of
+from sandbox.registry.objects.things import Thing
+from sandbox.registry.objects.visits import (
+    Visit,
+    add_auth,
+    add_history,
+    add_statuses,
+    auth_in,
+    check_is_sponsor,
+    check_may_see,
+    roid,
+)
+from sandbox.registry.wire.answers import Answer, Refusal
+from sandbox.registry.wire.envelopes import add, local, text_of
+
+LONGEST_PERIOD = 10
+
+
+def create_domain(visit: Visit) -> Answer:
+    """Register a domain and charge for it.
+
+    Refuses with 2302 when the name is taken and with 2104 when the credit does not suffice.
+    """
+    element = visit.command.element
+    name = names.domain_name(visit.dialect, element[0])
+    years = _years(element)
+    if nature_of(name) == "reserved" or visit.things.find("domain", name):
+        raise Refusal(2302, f"The domain '{name}' is registered already.", element[0])
+    domain = _new(visit, name, years)
+    visit.things.insert(domain)
+    visit.things.use(domain, _used(domain))
+    _charge(visit, name, "create", years)
+    return Answer(_decide_later(visit, name), data=[_created(visit, domain)])
+
+
+def _years(element: etree._Element) -> int:
+    period = next((part for part in element if local(part) == "period"), None)
+    if period is None:
+        return 1
+    written = text_of(period)
+    if period.get("unit") not in ("y", "m") or not written.isdigit():
+        raise Refusal(2001, f"'{written}' is not a period.", period)
+    if period.get("unit") != "y" or not 1 <= int(written) <= LONGEST_PERIOD:
+        raise Refusal(2004, f"A period is 1 to {LONGEST_PERIOD} whole years.", period)
+    return int(written)
+
+
+def _new(visit: Visit, name: str, years: int) -> Thing:
+    return Thing(
+        kind="domain",
+        name=name,
+        sponsor=visit.registrar,
+        creator=visit.registrar,
+        created=visit.at,
+        expires=visit.dialect.expiry(visit.at, years),
+        auth=auth_in(visit) or f"made-{visit.sv_trid}",
+        status="pendingCreate" if visit.pending else "ok",
+        details=_details(visit),
+    )
+
+
+def _details(visit: Visit) -> dict[str, Any]:
+    details: dict[str, Any] = {
+        "registrant": "", "contacts": [], "hosts": [], "nsset": "", "keyset": "",
+    }  # fmt: skip
+    for part in visit.command.element:
+        match local(part):
+            case "registrant":
+                details["registrant"] = _needed_contact(visit, part)
+            case "contact" | "admin" as role:
+                contact = _needed_contact(visit, part)
+                details["contacts"].append([part.get("type", role), contact])
+            case "nsset" | "keyset" as kind:
+                handle = visit.dialect.handle(text_of(part))
+                details[kind] = visit.needed(kind, handle, part).name
+            case "ns":
+                details["hosts"] = [_needed_host(visit, server) for server in part]
+            case _:
+                pass
+    return details
+
+
+def _needed_contact(visit: Visit, element: etree._Element) -> str:
+    contact = visit.needed("contact", visit.dialect.handle(text_of(element)), element)
+    if not visit.dialect.shows_foreign:
+        check_is_sponsor(visit, contact)
+    return contact.name
+
+
+def _needed_host(visit: Visit, element: etree._Element) -> str:
+    if local(element) != "hostObj":
+        raise Refusal(2102, "Servers are named as host objects here.", element)
+    return visit.needed("host", text_of(element).lower(), element).name
+
+
+def _used(domain: Thing) -> list[tuple[str, str]]:
+    details = domain.details
+    contacts = [details["registrant"], *(handle for _, handle in details["contacts"])]
+    used = [("contact", handle) for handle in contacts]
+    used += [("host", host) for host in details["hosts"]]
+    used += [(kind, details[kind]) for kind in ("nsset", "keyset")]
+    return [(kind, name) for kind, name in used if name]
+
+
+def _charge(visit: Visit, name: str, operation: str, years: int) -> None:
+    charge(
+        visit.books,
+        {
+            "registrar": visit.registrar,
+            "zone": visit.dialect.zone,
+            "domain": name,
+            "operation": operation,
+            "years": years,
+            "cl_trid": visit.command.cl_trid,
+            "sv_trid": visit.sv_trid,
+            "at": visit.at,
+        },
+    )
+
+
+def _decide_later(visit: Visit, name: str) -> int:
+    if visit.pending is None:
+        return 1000
+    undecided = {
+        "registry": visit.dialect.key,
+        "registrar": visit.registrar,
+        "name": name,
+        "denied": visit.pending.denied,
+        "cl_trid": visit.command.cl_trid,
+        "sv_trid": visit.sv_trid,
+    }
+    visit.agenda.add(visit.pending.seconds, "decide", undecided)
+    return 1001
+
+
+def _created(visit: Visit, domain: Thing) -> etree._Element:
+    data = visit.payload("creData")
+    add(data, "name", domain.name)
+    add(data, "crDate", visit.dialect.moment(domain.created))
+    add(data, "exDate", domain.expires)
+    return data
+
+
+def info_domain(visit: Visit) -> Answer:
+    """Tell what is known of a domain."""
+    element = visit.command.element
+    domain = visit.needed("domain", text_of(element[0]).lower(), element[0])
+    check_may_see(visit, domain)
+    data = visit.payload("infData")
+    add(data, "name", domain.name)
+    add(data, "roid", roid(visit, domain))
+    add_statuses(visit, data, [domain.status])
+    _add_details(visit, data, domain.details)
+    add_history(visit, data, domain)
+    add(data, "exDate", domain.expires)
+    _add_secret(visit, data, domain)
+    return Answer(data=[data])
+
+
+def _add_details(visit: Visit, data: etree._Element, details: dict[str, Any]) -> None:
+    if details["registrant"]:
+        add(data, "registrant", details["registrant"])
+    for role, handle in details["contacts"]:
+        if visit.dialect.flat_auth:
+            add(data, "admin", handle)
+        else:
+            add(data, "contact", handle, type=role)
+    for kind in ("nsset", "keyset"):
+        if details[kind]:
+            add(data, kind, details[kind])
+    if details["hosts"]:
+        servers = add(data, "ns")
+        for host in details["hosts"]:
+            add(servers, "hostObj", host)
+
+
+def _add_secret(visit: Visit, data: etree._Element, domain: Thing) -> None:
+    if nature_of(domain.name) != "hideauth":
+        add_auth(visit, data, domain)
+    elif not visit.dialect.flat_auth:
+        # RFC 9154: the element is there, the password is not.
+        add_auth(visit, data, domain, shown="")
+
+
+def renew_domain(visit: Visit) -> Answer:
+    """Prolong a domain and charge for it."""
+    element = visit.command.element
+    domain = visit.needed("domain", text_of(element[0]).lower(), element[0])
+    check_is_sponsor(visit, domain)
+    years = _years(element)
+    expires = _renewed_expiry(visit, domain, years)
+    visit.things.renew(domain, expires, visit.at)
+    _charge(visit, domain.name, "renew", years)
+    data = visit.payload("renData")
+    add(data, "name", domain.name)
+    add(data, "exDate", expires)
+    return Answer(data=[data])
+
+
+def _renewed_expiry(visit: Visit, domain: Thing, years: int) -> str:
+    if domain.status != "ok":
+        raise Refusal(2304, f"The domain '{domain.name}' is {domain.status}.")
+    current, element = domain.expires or "", visit.command.element[1]
+    if text_of(element) != current[:10]:
+        raise Refusal(2306, f"The domain does not expire on {text_of(element)}.", element)
+    expires = visit.dialect.expiry(current, years)
+    if expires > visit.dialect.expiry(visit.at, LONGEST_PERIOD):
+        raise Refusal(2004, f"The end would lie more than {LONGEST_PERIOD} years ahead.")
+    return expires

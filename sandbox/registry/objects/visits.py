@@ -1,0 +1,143 @@
+"""One command being carried out: who asks, where, when and with what."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml import etree
+
+from sandbox.registry.agenda import Agenda
+from sandbox.registry.books import Books
+from sandbox.registry.messages import Letterbox
+from sandbox.registry.objects.things import Thing, Things
+from sandbox.registry.wire.answers import Refusal
+from sandbox.registry.wire.commands import Command
+from sandbox.registry.wire.dialects import Dialect, stamp
+from sandbox.registry.wire.envelopes import add, payload, text_of
+
+
+@dataclass
+class Seat:
+    """What one link knows between its commands."""
+
+    dialect: Dialect
+    certificate_name: str
+    registrar: str | None = None
+    services: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass
+class Pending:
+    """How long a create stays undecided, and how it ends."""
+
+    seconds: float
+    denied: bool
+
+
+@dataclass
+class Visit:
+    """One command being carried out."""
+
+    books: Books
+    agenda: Agenda
+    seat: Seat
+    command: Command
+    sv_trid: str
+    now: datetime
+    pending: Pending | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """The way of speaking of the endpoint."""
+        return self.seat.dialect
+
+    @property
+    def registrar(self) -> str:
+        """The registrar who asks. Refuses with 2002 before the login."""
+        if self.seat.registrar is None:
+            raise Refusal(2002, "Log in first.")
+        return self.seat.registrar
+
+    @property
+    def things(self) -> Things:
+        """The objects of the endpoint's registry."""
+        return Things(self.books, self.dialect.key)
+
+    @property
+    def letterbox(self) -> Letterbox:
+        """The asking registrar's messages."""
+        return Letterbox(self.books, self.dialect.key, self.registrar)
+
+    @property
+    def at(self) -> str:
+        """The moment of the command as the books write it."""
+        return stamp(self.now)
+
+    def payload(self, name: str) -> etree._Element:
+        """A new element of the command's kind of object."""
+        kind = self.command.kind
+        return payload(kind, self.dialect.namespaces[kind], name)
+
+    def needed(self, kind: str, name: str, element: etree._Element) -> Thing:
+        """The object a command refers to. Refuses with 2303 when there is none."""
+        found = self.things.find(kind, name)
+        if found is None:
+            raise Refusal(2303, f"The {kind} '{name}' does not exist.", element)
+        return found
+
+
+def auth_in(visit: Visit) -> str | None:
+    """The transfer password a command carries, if it carries one."""
+    for child in visit.command.element:
+        if etree.QName(child).localname == "authInfo":
+            return text_of(child) if visit.dialect.flat_auth else text_of(child[0])
+    return None
+
+
+def add_auth(visit: Visit, data: etree._Element, thing: Thing, shown: str | None = None) -> None:
+    """Show an object's transfer password, to its sponsor alone."""
+    if thing.sponsor != visit.registrar:
+        return
+    secret = thing.auth if shown is None else shown
+    if visit.dialect.flat_auth:
+        add(data, "authInfo", secret)
+    else:
+        add(add(data, "authInfo"), "pw", secret)
+
+
+def check_may_see(visit: Visit, thing: Thing) -> None:
+    """Refuse an info to whom the registry would not give it."""
+    given = auth_in(visit)
+    if thing.sponsor == visit.registrar or visit.dialect.shows_foreign:
+        return
+    if given is None:
+        raise Refusal(2201, f"The {thing.kind} belongs to another registrar.")
+    if given != thing.auth:
+        raise Refusal(2202, f"This is not the password of the {thing.kind}.")
+
+
+def check_is_sponsor(visit: Visit, thing: Thing) -> None:
+    """Refuse a change to everybody but the object's sponsor."""
+    if thing.sponsor != visit.registrar:
+        raise Refusal(2201, f"The {thing.kind} belongs to another registrar.")
+
+
+def add_history(visit: Visit, data: etree._Element, thing: Thing) -> None:
+    """Tell who keeps an object, who made it and when."""
+    add(data, "clID", thing.sponsor)
+    add(data, "crID", thing.creator)
+    add(data, "crDate", visit.dialect.moment(thing.created))
+    if thing.updater and thing.updated:
+        add(data, "upID", thing.updater)
+        add(data, "upDate", visit.dialect.moment(thing.updated))
+
+
+def roid(visit: Visit, thing: Thing) -> str:
+    """The object's number in the registry's repository."""
+    return f"{thing.kind[0].upper()}{thing.number:010d}-{visit.dialect.roid_suffix}"
+
+
+def add_statuses(visit: Visit, data: etree._Element, statuses: list[str]) -> None:
+    """List statuses; FRED writes a sentence into each."""
+    for status in statuses:
+        words = "No restrictions" if status == "ok" else status
+        add(data, "status", words if visit.dialect.flat_auth else None, s=status)

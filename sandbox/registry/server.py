@@ -1,0 +1,179 @@
+"""The registry as a running thing: two EPP endpoints and the page, over one set of books."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.certificates import Certificates, issue_certificates
+from sandbox.registry.accounts import REGISTRARS, open_accounts
+from sandbox.registry.admin import admin_server, loopback_socket
+from sandbox.registry.agenda import Agenda
+from sandbox.registry.books import Books
+from sandbox.registry.desk import Desk
+from sandbox.registry.links import Links
+from sandbox.registry.oracle import Oracle
+from sandbox.registry.wire.dialects import FRED, RFC
+
+HOST = "localhost"
+CLIENT_ID = "REG-PARTNER"
+HANDSHAKE_SECONDS = 10.0
+GOODBYE_SECONDS = 1.0
+CARD = "registry.json"
+
+
+@dataclass(frozen=True)
+class Registry:
+    """A registry that is open: where to reach it, and what really happened in it."""
+
+    cz_port: int
+    test_port: int
+    admin_port: int
+    certificates: Certificates
+    oracle: Oracle
+    links: dict[str, Links]
+    host: str = HOST
+    client_id: str = CLIENT_ID
+    password: str = REGISTRARS[CLIENT_ID]
+
+    @property
+    def admin_url(self) -> str:
+        """The address of the registry's page."""
+        return f"http://127.0.0.1:{self.admin_port}"
+
+    def card(self) -> dict[str, Any]:
+        """Everything a client must know to reach the registry."""
+        return {
+            "host": self.host,
+            "cz_port": self.cz_port,
+            "test_port": self.test_port,
+            "admin_port": self.admin_port,
+            "admin_url": self.admin_url,
+            "ca_file": str(self.certificates.ca_file),
+            "client_certificate": str(self.certificates.certificate("client")),
+            "client_key": str(self.certificates.key("client")),
+            "client_id": self.client_id,
+            "password": self.password,
+            "pid": os.getpid(),
+        }
+
+
+@contextlib.asynccontextmanager
+async def open_registry(
+    folder: Path, *, cz_port: int = 0, test_port: int = 0, admin_port: int = 0
+) -> AsyncIterator[Registry]:
+    """Open a registry whose state lies in the folder, and close it after use.
+
+    Port 0 is any free one. Raises OSError when a port is taken.
+    """
+    certificates = issue_certificates(folder / "certificates")
+    async with contextlib.AsyncExitStack() as stack:
+        sockets = [
+            stack.enter_context(loopback_socket(p)) for p in (cz_port, test_port, admin_port)
+        ]
+        books = stack.enter_context(_books(folder))
+        desk = Desk(books, agenda := Agenda(books))
+        links = {dialect.zone: Links(desk, dialect) for dialect in (FRED, RFC)}
+        context = _server_context(certificates)
+        for door, zone in zip(sockets, ("cz", "test"), strict=False):
+            await stack.enter_async_context(_endpoint(links[zone], door, context))
+        oracle = Oracle(books)
+        await stack.enter_async_context(_page(oracle, sockets[2]))
+        await stack.enter_async_context(_errands(agenda, desk))
+        ports = [door.getsockname()[1] for door in sockets]
+        yield Registry(ports[0], ports[1], ports[2], certificates, oracle, links)
+
+
+@contextlib.contextmanager
+def _books(folder: Path) -> Iterator[Books]:
+    books = Books(folder / "registry.sqlite3")
+    try:
+        with books.transaction():
+            open_accounts(books)
+        yield books
+    finally:
+        books.close()
+
+
+def _server_context(certificates: Certificates) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(certificates.ca_file)
+    context.load_cert_chain(certificates.certificate("server"), certificates.key("server"))
+    return context
+
+
+@contextlib.asynccontextmanager
+async def _endpoint(
+    links: Links, door: socket.socket, context: ssl.SSLContext
+) -> AsyncIterator[None]:
+    server = await asyncio.start_server(
+        links.attend,
+        sock=door,
+        ssl=context,
+        ssl_handshake_timeout=HANDSHAKE_SECONDS,
+        ssl_shutdown_timeout=GOODBYE_SECONDS,
+    )
+    try:
+        yield
+    finally:
+        server.close()
+        await links.close()
+
+
+@contextlib.asynccontextmanager
+async def _page(oracle: Oracle, door: socket.socket) -> AsyncIterator[None]:
+    server = admin_server(oracle)
+    task = asyncio.create_task(server.serve(sockets=[door]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@contextlib.asynccontextmanager
+async def _errands(agenda: Agenda, desk: Desk) -> AsyncIterator[None]:
+    task = asyncio.create_task(agenda.run(desk.works))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def serve_registry(
+    folder: Path, cz_port: int = 0, test_port: int = 0, admin_port: int = 0
+) -> None:
+    """Keep a registry open until it is cancelled or told to stop.
+
+    Its address card lies in the folder as long as it is open. Raises OSError when a port is taken.
+    """
+    stop = asyncio.Event()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(wish, stop.set)
+    opened = open_registry(folder, cz_port=cz_port, test_port=test_port, admin_port=admin_port)
+    async with opened as registry:
+        with _card(folder / CARD, registry):
+            await stop.wait()
+
+
+@contextlib.contextmanager
+def _card(path: Path, registry: Registry) -> Iterator[None]:
+    draft = path.with_name(path.name + ".draft")
+    draft.write_text(json.dumps(registry.card(), indent=2, ensure_ascii=False), encoding="utf-8")
+    draft.chmod(0o600)
+    # Renamed into place: whoever finds the card finds all of it.
+    draft.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""How EPP looks on the wire: frames, XML, dialects, result codes."""
