@@ -1,0 +1,58 @@
+"""The web's app: every part is made and joined here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+
+from web.assets import STATIC, Assets
+from web.auth import Attempts
+from web.context import WebContext
+from web.failures import add_failure_pages, refused_at_the_gate
+from web.gate import LARGEST_BODY, Gate, Sealed
+from web.pages import health, home, language, sign_in
+from web.rendering import Rendering
+from web.sweeper import sweep_for_ever
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    home.router,
+    language.router,
+    sign_in.router,
+    # The partner's own pages (web/pages/account ...) and the API's routers join here.
+)
+
+
+def create_app(context: WebContext) -> FastAPI:
+    """Return the app, everything it needs handed in."""
+    app = FastAPI(
+        title="Partnerdesk",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=LARGEST_BODY,
+        lifespan=_lifespan,
+        middleware=[Middleware(Sealed), Middleware(Gate, refuse=refused_at_the_gate)],
+    )
+    app.state.context = context
+    app.state.rendering = Rendering()
+    app.state.attempts = Attempts()
+    app.state.nobody = context.hasher.hash("nobody has this password")
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", Assets(directory=STATIC), name="static")
+    add_failure_pages(app)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    sweeping = asyncio.create_task(sweep_for_ever(app.state.context))
+    yield
+    sweeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await sweeping

@@ -1,0 +1,56 @@
+"""Everything the web needs from outside, handed in once when the app is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pwdlib import PasswordHash
+
+from db.engine import Database
+from programme.names import ZoneRule
+
+if TYPE_CHECKING:
+    from workflows.desk import Desk
+    from workflows.staff_desk import StaffDesk
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where the house stands, as people's browsers reach it."""
+
+    web: str
+    temporal_ui: str
+
+    def story(self, workflow_id: str) -> str:
+        """Return the address of a story in Temporal's own pages."""
+        escaped = workflow_id.replace("/", "%2F")
+        return f"{self.temporal_ui}/namespaces/partnerdesk/workflows/{escaped}"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How people reach us; shown in the same place on every page."""
+
+    company: str = "Partnerdesk"
+    email: str = "partneri@partnerdesk.example"
+    phone: str = "+420 222 745 111"
+
+
+@dataclass(frozen=True)
+class WebContext:
+    """What every page and every call may use."""
+
+    database: Database
+    desk: Desk
+    staff_desk: StaffDesk
+    clock: Callable[[], datetime]
+    hasher: PasswordHash
+    zone_rules: Mapping[str, ZoneRule]
+    links: Links
+    secure_cookies: bool
+    demonstration: bool = False
+    contact: Contact = field(default_factory=Contact)
+    terms_version: str = "2026-01"

@@ -1,0 +1,92 @@
+"""The gate: what every request passes and every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 100_000
+EXEMPT = ("/api/",)
+"""Programs sign in with keys there; cookies are never read, so another site gains nothing."""
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+        "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+Refuse = Callable[[Request, int], Awaitable[Response]]
+
+
+class Gate:
+    """Turns away requests other sites made, and bodies that are too large."""
+
+    def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
+        self._app = app
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
+        status = _refusal(scope) if scope["type"] == "http" else None
+        if status is None:
+            await self._app(scope, receive, send)
+            return
+        answer = await self._refuse(Request(scope, receive), status)
+        await answer(scope, receive, send)
+
+
+class Sealed:
+    """Puts the safety headers on every answer; what a page set itself stays."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and seal its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seal(MutableHeaders(scope=message), scope)
+            await send(message)
+
+        await self._app(scope, receive, send_sealed)
+
+
+def seal(answer: MutableHeaders, scope: Scope) -> None:
+    """Add the safety headers and the caching rule that an answer lacks."""
+    for name, value in HEADERS.items():
+        answer.setdefault(name, value)
+    is_signed_in = "desk=" in Headers(scope=scope).get("cookie", "")
+    answer.setdefault("Cache-Control", "no-store" if is_signed_in else "private, no-cache")
+    answer.add_vary_header("Cookie, Accept-Language")
+
+
+def _refusal(scope: Scope) -> int | None:
+    headers = Headers(scope=scope)
+    if not _may_change_things(scope, headers):
+        return 403
+    length = headers.get("content-length", "0")
+    if not length.isdigit():
+        return 400
+    return 413 if int(length) > LARGEST_BODY else None
+
+
+def _may_change_things(scope: Scope, headers: Headers) -> bool:
+    """Say whether a request comes from our own pages (toolbox.md 3.1)."""
+    if scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"].startswith(EXEMPT):
+        return True
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    return origin is None or urlsplit(origin).netloc == headers.get("host", "")

@@ -1,0 +1,97 @@
+"""Pages from templates: one Jinja environment a language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_timedelta
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from programme.money import Money
+from programme.typography import (
+    Language,
+    day_text,
+    locale_of,
+    moment_text,
+    money_text,
+    percent_text,
+    weekday_text,
+)
+from web import texts
+from web.assets import asset
+from web.languages import Translator, read_translators
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+_HARD_SPACE = "\u00a0"
+
+
+class Rendering:
+    """Turns a template and its words into a page, in either language."""
+
+    def __init__(self, templates: Path = TEMPLATES) -> None:
+        self.translators = read_translators(templates / "translations")
+        self._environments = {
+            language: _environment(templates, translator)
+            for language, translator in self.translators.items()
+        }
+
+    def render(self, language: Language, template: str, words: dict[str, Any]) -> str:
+        """Return the page's text; a word that is missing is an error."""
+        return self._environments[language].get_template(template).render(words)
+
+
+def _environment(templates: Path, translator: Translator) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # made by the extension
+        translator.gettext, translator.ngettext, newstyle=True
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(_filters(translator.language))
+    environment.globals.update(asset=asset, texts=texts, language=translator.language)
+    return environment
+
+
+def _filters(language: Language) -> dict[str, Any]:
+    def money(amount: Money) -> str:
+        return money_text(amount, language)
+
+    def day(value: date) -> str:
+        return day_text(value, language).replace(" ", _HARD_SPACE)
+
+    def moment(value: datetime) -> str:
+        return moment_text(value, language).replace(" ", _HARD_SPACE)
+
+    def weekday(value: datetime) -> str:
+        return weekday_text(value, language).replace(" ", _HARD_SPACE)
+
+    def percent(permille: int) -> str:
+        return percent_text(permille, language)
+
+    def since(value: datetime, now: datetime) -> str:
+        return format_timedelta(value - now, add_direction=True, locale=locale_of(language))
+
+    return {
+        "money": money,
+        "day": day,
+        "moment": moment,
+        "weekday": weekday,
+        "percent": percent,
+        "since": since,
+        "machine": machine_moment,
+    }
+
+
+def machine_moment(value: date | datetime) -> str:
+    """Return a day or moment as programs read it, moments in UTC."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

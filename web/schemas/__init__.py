@@ -1,0 +1,1 @@
+"""What may be typed and sent, field by field; the only room that knows pydantic."""

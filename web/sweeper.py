@@ -1,0 +1,48 @@
+"""The sweeper: starts what was sent to us while the desk was closed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from db.front import forms
+from db.front.forms import SentForm
+from programme.application import Application
+from web.context import WebContext
+from workflows.desk import DeskClosedError
+
+_FORGOTTEN_AFTER = timedelta(seconds=10)
+_PAUSE_SECONDS = 10
+
+_log = logging.getLogger(__name__)
+
+
+async def start_form(context: WebContext, sent: SentForm) -> None:
+    """Start the story of a form that was sent; a form whose story runs joins it.
+
+    Raises DeskClosedError.
+    """
+    await context.desk.apply(Application(sent.application_id, sent.form.tier_id))
+    async with context.database.writing() as transaction:
+        await forms.mark_started(transaction, sent.application_id, context.clock())
+
+
+async def start_forgotten_forms(context: WebContext) -> None:
+    """Start the stories of forms that were sent a while ago and never seen to start."""
+    async with context.database.reading() as transaction:
+        waiting = await forms.not_started(transaction, context.clock() - _FORGOTTEN_AFTER)
+    for sent in waiting:
+        await start_form(context, sent)
+
+
+async def sweep_for_ever(context: WebContext) -> None:
+    """Look for forgotten forms again and again; whatever fails now is tried at the next turn."""
+    while True:
+        await asyncio.sleep(_PAUSE_SECONDS)
+        try:
+            await start_forgotten_forms(context)
+        except DeskClosedError:
+            _log.warning("The desk is closed; applications wait to be started.")
+        except Exception:  # noqa: BLE001  # the sweeper outlives whatever fails
+            _log.exception("Looking for forgotten applications failed.")

@@ -1,0 +1,250 @@
+"""What people read for each status and each refusal; one table for all pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Protocol
+
+from programme.application import ApplicationStatus, Verdict
+from programme.ledger import EntryKind
+from programme.names import NameFault
+from programme.order import LaneClosure, OrderStatus
+from programme.partner import PartnerStatus
+from programme.payments import TopUpStatus
+from programme.pricing import PriceReason
+from programme.verification import CheckOutcome, FindingKind, FindingSubject
+from web.languages import Translator, phrase
+
+
+class Tone(StrEnum):
+    """How a word looks; never its only sign."""
+
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word for people, in English, with its tone."""
+
+    text: str
+    tone: Tone = Tone.NEUTRAL
+
+
+class Refusal(Protocol):
+    """Any answer with a kind; its fields are the values of its sentence."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the answer."""
+
+
+_APPLICATION = {
+    ApplicationStatus.RECEIVED: Word(phrase("Waiting for e-mail confirmation")),
+    ApplicationStatus.CHECKING: Word(phrase("Checking the data")),
+    ApplicationStatus.AWAITING_REVIEW: Word(phrase("Under review")),
+    ApplicationStatus.APPROVED: Word(phrase("Approved"), Tone.GOOD),
+    ApplicationStatus.DECLINED: Word(phrase("Declined"), Tone.BAD),
+    ApplicationStatus.LAPSED: Word(phrase("Lapsed")),
+}
+
+FOR_STAFF = _APPLICATION | {
+    ApplicationStatus.RECEIVED: Word(phrase("Waiting for the applicant")),
+    ApplicationStatus.CHECKING: Word(phrase("Being checked")),
+    ApplicationStatus.AWAITING_REVIEW: Word(phrase("To be reviewed")),
+}
+
+_ORDER = {
+    OrderStatus.RECEIVED: Word(phrase("Received")),
+    OrderStatus.AWAITING_FUNDS: Word(phrase("Waiting for funds"), Tone.WARNING),
+    OrderStatus.AT_REGISTRY: Word(phrase("Sent to the registry")),
+    OrderStatus.AWAITING_REGISTRY: Word(phrase("The registry is working on it")),
+    OrderStatus.UNSURE: Word(phrase("Finding out the result"), Tone.WARNING),
+    OrderStatus.REGISTERED: Word(phrase("Registered"), Tone.GOOD),
+    OrderStatus.REFUSED: Word(phrase("Not done, money released"), Tone.BAD),
+    OrderStatus.CANCELLED: Word(phrase("Cancelled")),
+    OrderStatus.LAPSED: Word(phrase("Lapsed")),
+}
+
+_TOP_UP = {
+    TopUpStatus.REQUESTED: Word(phrase("Being prepared")),
+    TopUpStatus.AWAITING_PAYMENT: Word(phrase("Waiting for payment"), Tone.WARNING),
+    TopUpStatus.CREDITED: Word(phrase("Credited"), Tone.GOOD),
+    TopUpStatus.LAPSED: Word(phrase("Lapsed")),
+}
+
+_PARTNER = {
+    PartnerStatus.ACTIVE: Word(phrase("Active"), Tone.GOOD),
+    PartnerStatus.UNDER_NOTICE: Word(phrase("Under notice"), Tone.WARNING),
+    PartnerStatus.SUSPENDED: Word(phrase("Suspended"), Tone.BAD),
+    PartnerStatus.LEFT: Word(phrase("Ended")),
+}
+
+_ENTRY = {
+    EntryKind.TOP_UP: Word(phrase("Credited"), Tone.GOOD),
+    EntryKind.HOLD: Word(phrase("Set aside")),
+    EntryKind.CHARGE: Word(phrase("Charged")),
+    EntryKind.RELEASE: Word(phrase("Released")),
+}
+
+_PRICE = {
+    PriceReason.LIST: Word(phrase("List price")),
+    PriceReason.DISCOUNT: Word(phrase("List price less your discount")),
+    PriceReason.COST_FLOOR: Word(phrase("Purchase cost: the discount cannot go below it")),
+    PriceReason.COST_FLOOR_ABOVE_LIST: Word(
+        phrase("Purchase cost: the list price is lower than the registry charges us")
+    ),
+}
+
+_FINDING = {
+    FindingKind.MATCH: Word(phrase("✓ Match"), Tone.GOOD),
+    FindingKind.SIMILAR: Word(phrase("≈ Similar"), Tone.WARNING),
+    FindingKind.DIFFERS: Word(phrase("✗ Different"), Tone.BAD),
+    FindingKind.UNAVAILABLE: Word(phrase("? Unavailable")),
+    FindingKind.NOT_APPLICABLE: Word(phrase("– Not applicable")),
+}
+
+_SUBJECT = {
+    FindingSubject.EXISTS: Word(phrase("Company number in the register")),
+    FindingSubject.NOT_CEASED: Word(phrase("The company has not ceased")),
+    FindingSubject.NOT_IN_LIQUIDATION: Word(phrase("Not in liquidation")),
+    FindingSubject.NAME: Word(phrase("Company name")),
+    FindingSubject.CITY: Word(phrase("City of the seat")),
+    FindingSubject.VAT_NUMBER: Word(phrase("Tax number")),
+    FindingSubject.CHECK_DIGIT: Word(phrase("Check digit of the company number")),
+}
+
+_CHECK = {
+    CheckOutcome.OK: Word(phrase("The register answered"), Tone.GOOD),
+    CheckOutcome.NOT_FOUND: Word(phrase("Not in the register"), Tone.BAD),
+    CheckOutcome.NOT_APPLICABLE: Word(phrase("Not applicable")),
+    CheckOutcome.UNAVAILABLE: Word(phrase("The register did not answer")),
+    CheckOutcome.REJECTED: Word(phrase("The register refused our question"), Tone.WARNING),
+}
+
+_FAULT = {
+    NameFault.EMPTY: Word(phrase("Enter at least one domain")),
+    NameFault.TOO_LONG: Word(phrase("Shorten the domain; a part of it may have 63 characters")),
+    NameFault.ZONE_NOT_SOLD: Word(phrase("We do not offer this ending yet")),
+    NameFault.NOT_SECOND_LEVEL: Word(phrase("Enter a domain right under the ending, like kun.cz")),
+    NameFault.BAD_CHARACTERS: Word(
+        phrase("Use letters and digits only, and hyphens inside the name")
+    ),
+    NameFault.DOUBLE_HYPHEN: Word(phrase("Leave out one of the two hyphens in a row")),
+    NameFault.NO_INTERNATIONAL: Word(phrase("Use letters without accents for this ending")),
+}
+
+_VERDICT = {
+    Verdict.APPROVE: Word(phrase("Approve"), Tone.GOOD),
+    Verdict.DECLINE: Word(phrase("Decline"), Tone.BAD),
+}
+
+_LANE = {
+    LaneClosure.NO_CREDIT: Word(phrase("Our credit at the registry has to be refilled")),
+    LaneClosure.LOCKED_OUT: Word(phrase("The registry does not let us in at the moment")),
+    LaneClosure.MISCONFIGURED: Word(phrase("Our connection to the registry has to be mended")),
+}
+
+WORDS: dict[type[StrEnum], dict[Any, Word]] = {
+    ApplicationStatus: _APPLICATION,
+    OrderStatus: _ORDER,
+    TopUpStatus: _TOP_UP,
+    PartnerStatus: _PARTNER,
+    EntryKind: _ENTRY,
+    PriceReason: _PRICE,
+    FindingKind: _FINDING,
+    FindingSubject: _SUBJECT,
+    CheckOutcome: _CHECK,
+    NameFault: _FAULT,
+    Verdict: _VERDICT,
+    LaneClosure: _LANE,
+}
+"""Keyed by the enum first: members of two enums that spell the same are equal as keys."""
+
+SENTENCES: dict[str, str] = {
+    "decided_already": phrase("This application was decided in the meantime"),
+    "not_reviewable": phrase("This application does not wait for a decision now"),
+    "reason_missing": phrase("Write the applicant at least one sentence"),
+    "reason_too_long": phrase("Shorten the reason to %(longest)s characters at most"),
+    "not_a_reviewer": phrase("Your account may not decide about applications"),
+    "own_application": phrase("You belong to this company. Leave the decision to a colleague"),
+    "deposit_too_small": phrase(
+        "There is %(available)s available in the deposit. %(missing)s is missing."
+    ),
+    "already_ordered": phrase("You already have this domain in order %(order_id)s."),
+    "deposit_not_open": phrase("You have no deposit yet. Open one, then order."),
+    "partner_not_active": phrase(
+        "Your partnership is suspended. Running services go on, new orders are not possible."
+    ),
+    "held": phrase("The price is set aside in your deposit."),
+    "registered": phrase("The domain is registered until %(until)s."),
+    "name_taken": phrase("Somebody else has this domain."),
+    "registry_refused": phrase("The registry will not register this domain (its code %(code)s)."),
+    "awaiting_registry": phrase("The registry is working on the order. You need not do anything."),
+    "lane_closed": phrase(
+        "Our account at the registry takes no orders now. We have your order and will send it."
+    ),
+    "awaiting_funds": phrase(
+        "%(missing)s is missing in the deposit. The order goes on by itself after a top-up."
+    ),
+    "funds_never_came": phrase("The money did not come in time; %(missing)s was missing."),
+    "cancelled": phrase("You cancelled the order."),
+    "still_working": phrase("We are working on it. Reload the page in a moment."),
+}
+
+TIER_NAMES: dict[str, str] = {
+    "start": phrase("Partner Start"),
+    "plus": phrase("Partner Plus"),
+    "pro": phrase("Partner Pro"),
+}
+
+SAID: dict[str, str] = {
+    "signed-out": phrase("You are signed out."),
+    "decided": phrase("The decision is written down. The applicant gets a letter."),
+    "link-sent": phrase("We have sent you a new link. The older ones no longer work."),
+    "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
+}
+"""What the line at the top of a page says after something was done."""
+
+
+def word_of(member: StrEnum, *, for_staff: bool = False) -> Word:
+    """Return the word people read for a status or kind."""
+    if for_staff and isinstance(member, ApplicationStatus):
+        return FOR_STAFF[member]
+    return WORDS[type(member)][member]
+
+
+def tier_name(tier_id: str) -> str:
+    """Return the name of a tier; one without a name in our texts is called by its id."""
+    return TIER_NAMES.get(tier_id, tier_id)
+
+
+def sentence_of(refusal: Refusal, translator: Translator) -> str:
+    """Return the sentence for an answer, with its values in it."""
+    if refusal.kind == "name_not_allowed":
+        return translator.say(word_of(refusal.fault).text)  # type: ignore[attr-defined]  # it has
+    names = [each.name for each in fields(refusal)]  # type: ignore[arg-type]  # all are dataclasses
+    return translator.say(
+        SENTENCES[refusal.kind], **{name: getattr(refusal, name) for name in names}
+    )
+
+
+def end_sentence(kind: str) -> str:
+    """Return a sentence that needs no values for how an order ended."""
+    return _ENDS[kind]
+
+
+_ENDS: dict[str, str] = {
+    "registered": phrase("The domain is registered."),
+    "name_taken": SENTENCES["name_taken"],
+    "registry_refused": phrase("The registry will not register this domain."),
+    "deposit_too_small": phrase("The deposit did not cover the price."),
+    "already_ordered": phrase("You already have this domain, or a live order for it."),
+    "deposit_not_open": SENTENCES["deposit_not_open"],
+    "partner_not_active": SENTENCES["partner_not_active"],
+    "funds_never_came": phrase("The money did not come in time."),
+    "cancelled": SENTENCES["cancelled"],
+}

@@ -1,0 +1,166 @@
+"""A visit: one request of a person, with who asks and in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from db.engine import Database
+from db.front import sign_ins
+from db.front.users import Role, User
+from db.views import partner
+from db.views.partner import PartnerRow
+from programme.typography import Language
+from web import texts
+from web.context import WebContext
+from web.languages import COOKIE, Translator, choose_language
+from web.rendering import Rendering
+
+
+class SignInNeededError(RuntimeError):
+    """The page is for people we know; the visitor has to sign in first."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a person."""
+
+    request: Request
+    context: WebContext
+    rendering: Rendering
+    language: Language
+    user: User | None
+    partner: PartnerRow | None
+
+    @property
+    def database(self) -> Database:
+        """The database pages read."""
+        return self.context.database
+
+    @property
+    def translator(self) -> Translator:
+        """Who says sentences in this visit's language."""
+        return self.rendering.translators[self.language]
+
+    @property
+    def path(self) -> str:
+        """The page's own address, the question after it included."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
+
+    def now(self) -> datetime:
+        """Return the moment it is."""
+        return self.context.clock()
+
+    def page(self, template: str, /, *, status: int = 200, **words: Any) -> HTMLResponse:
+        """Return a page made from a template."""
+        said = texts.SAID.get(self.request.query_params.get("said", ""))
+        frame = {"visit": self, "user": self.user, "partner": self.partner, "now": self.now()}
+        text = self.rendering.render(self.language, template, {"said": said} | frame | words)
+        return HTMLResponse(text, status_code=status)
+
+    def go(self, path: str, *, said: str | None = None) -> RedirectResponse:
+        """Send the browser to a page; `said` names the line it shows on top (texts.SAID)."""
+        return RedirectResponse(f"{path}?said={said}" if said else path, status_code=303)
+
+
+@dataclass(frozen=True)
+class CustomerVisit(Visit):
+    """A visit of somebody who acts for a customer."""
+
+    user: User
+    customer_id: str
+
+
+@dataclass(frozen=True)
+class ReviewerVisit(Visit):
+    """A visit of one of our reviewers."""
+
+    user: User
+
+
+def cookie_name(context: WebContext) -> str:
+    """Return the name of the sign-in cookie; on https no other host can plant it."""
+    return "__Host-desk" if context.secure_cookies else "desk"
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of a request."""
+    accepted = request.headers.get("accept-language", "")
+    return choose_language(request.cookies.get(COOKIE), accepted)
+
+
+def stranger(request: Request) -> Visit:
+    """Return the visit of somebody we did not look up; it needs no database."""
+    state = request.app.state
+    return Visit(request, state.context, state.rendering, language_of(request), None, None)
+
+
+async def visit_of(request: Request) -> Visit:
+    """Return the visit of a request, with who is signed in and the partner they act for."""
+    unknown = stranger(request)
+    token = request.cookies.get(cookie_name(unknown.context))
+    if token is None:
+        return unknown
+    async with unknown.database.reading() as transaction:
+        user = await sign_ins.user_of(transaction, token, unknown.now())
+        customer_id = user.customer_id if user else None
+        row = await partner.find(transaction, customer_id) if customer_id else None
+    return Visit(request, unknown.context, unknown.rendering, unknown.language, user, row)
+
+
+AnyVisit = Annotated[Visit, Depends(visit_of)]
+
+
+async def customer_visit_of(visit: AnyVisit) -> CustomerVisit:
+    """Return the visit of a customer; others sign in, or are turned away.
+
+    Raises SignInNeededError.
+    """
+    user = _signed_in(visit)
+    customer_id = customer_of(user)
+    return CustomerVisit(
+        visit.request, visit.context, visit.rendering, visit.language, user, visit.partner,
+        customer_id,
+    )  # fmt: skip
+
+
+async def reviewer_visit_of(visit: AnyVisit) -> ReviewerVisit:
+    """Return the visit of a reviewer; others sign in, or are turned away.
+
+    Raises SignInNeededError.
+    """
+    user = _signed_in(visit)
+    if user.role is not Role.REVIEWER:
+        raise HTTPException(403)
+    return ReviewerVisit(
+        visit.request, visit.context, visit.rendering, visit.language, user, visit.partner
+    )
+
+
+def customer_of(user: User) -> str:
+    """Return the customer a user acts for; our own people act for nobody."""
+    if user.role is not Role.CUSTOMER or user.customer_id is None:
+        raise HTTPException(403)
+    return user.customer_id
+
+
+def _signed_in(visit: Visit) -> User:
+    if visit.user is None:
+        raise SignInNeededError(sign_in_path(visit))
+    return visit.user
+
+
+def sign_in_path(visit: Visit) -> str:
+    """Return the address of the sign-in page that leads back to this one."""
+    wanted = visit.path if visit.request.method == "GET" else visit.request.url.path
+    return f"/sign-in?wanted={quote(wanted, safe='/')}"
+
+
+ForCustomer = Annotated[CustomerVisit, Depends(customer_visit_of)]
+ForReviewer = Annotated[ReviewerVisit, Depends(reviewer_visit_of)]
