@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 
 from sandbox.registry.books import Books, Row
+
+logger = logging.getLogger("sandbox.registry")
 
 # How long the agenda sleeps at most; new work wakes it sooner.
 LONGEST_SLEEP = 60.0
@@ -48,5 +51,13 @@ class Agenda:
             # Done and struck off together: a kill between the two would do it twice.
             with self._books.transaction():
                 self._books.write("DELETE FROM postponed WHERE number = ?", row["number"])
-                works[row["work"]](json.loads(row["payload"]))
+                self._do(works[row["work"]], json.loads(row["payload"]))
         return LONGEST_SLEEP
+
+    def _do(self, work: Work, payload: Row) -> None:
+        try:
+            with self._books.attempt():
+                work(payload)
+        except Exception:
+            # Struck off all the same: one bad piece of work must not stop all that follow.
+            logger.exception("The sandbox's registry could not do what was due.")

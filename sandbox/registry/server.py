@@ -50,7 +50,15 @@ class Registry:
 
     def card(self) -> dict[str, Any]:
         """Everything a client must know to reach the registry."""
+        ports = {"cz": self.cz_port, "test": self.test_port, "admin": self.admin_port}
         return {
+            "part": "registry",
+            "ports": ports,
+            "addresses": {
+                "cz": f"epp://{self.host}:{self.cz_port}",
+                "test": f"epp://{self.host}:{self.test_port}",
+                "admin": self.admin_url,
+            },
             "host": self.host,
             "cz_port": self.cz_port,
             "test_port": self.test_port,
@@ -158,12 +166,20 @@ async def serve_registry(
     Its address card lies in the folder as long as it is open. Raises OSError when a port is taken.
     """
     stop = asyncio.Event()
-    for wish in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(wish, stop.set)
+    _hear_sigterm(stop)
     opened = open_registry(folder, cz_port=cz_port, test_port=test_port, admin_port=admin_port)
     async with opened as registry:
         with _card(folder / CARD, registry):
             await stop.wait()
+
+
+def _hear_sigterm(stop: asyncio.Event) -> None:
+    # Whoever has a handler already also cancels us; only a program of our own has none.
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        return
+    # Outside the main thread there are no signals to hear; cancelling still works.
+    with contextlib.suppress(RuntimeError, ValueError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
 
 
 @contextlib.contextmanager

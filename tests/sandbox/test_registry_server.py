@@ -18,8 +18,17 @@ from typing import Any
 import pytest
 
 from sandbox.certificates import Certificates
-from sandbox.registry import Registry, open_registry
-from tests.sandbox.registry_talk import Client, aside, make_client, make_contact, make_domain, talk
+from sandbox.registry import Registry, open_registry, serve_registry
+from tests.sandbox.registry_talk import (
+    Client,
+    aside,
+    make_client,
+    make_contact,
+    make_domain,
+    registered,
+    talk,
+    until,
+)
 
 PROGRAM = (
     "import asyncio, sys; from pathlib import Path; from sandbox.registry import serve_registry; "
@@ -110,7 +119,7 @@ async def test_a_kill_right_after_the_answer_loses_nothing(tmp_path: Path) -> No
 
     async with open_registry(tmp_path) as after:
         assert code == 1000
-        assert after.oracle.domain("prezila.test") is not None
+        assert registered(after, "prezila.test") is not None
         assert after.oracle.unbalanced() == []
 
 
@@ -126,6 +135,24 @@ async def test_a_polite_stop_is_quick_even_with_open_links(tmp_path: Path) -> No
     assert code == 0
     assert took < 2
     assert not (tmp_path / "registry.json").exists()
+
+
+async def test_a_signal_that_somebody_else_hears_is_left_to_them(tmp_path: Path) -> None:
+    heard = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, heard.set)
+    task = asyncio.create_task(serve_registry(tmp_path))
+    await until((tmp_path / "registry.json").exists)
+
+    signal.raise_signal(signal.SIGTERM)
+    await asyncio.wait_for(heard.wait(), 2)
+    loop.remove_signal_handler(signal.SIGTERM)
+    went_on = not task.done()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert went_on
+    assert not await aside((tmp_path / "registry.json").exists)
 
 
 async def test_the_card_tells_how_to_reach_the_registry(tmp_path: Path) -> None:
