@@ -103,7 +103,8 @@ def _prepared(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def _announced(folder: Path, part: str, standing: parts.Standing) -> Iterator[None]:
-    write_card(folder, part, ports=standing.ports, addresses=standing.addresses)
+    if not standing.writes_its_card:
+        write_card(folder, part, ports=standing.ports, addresses=standing.addresses)
     print("ready:", part, *standing.addresses.values(), flush=True)
     try:
         yield

@@ -6,16 +6,21 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Card:
-    """Where one part answers, and which process stands behind it."""
+    """Where one part answers, and which process stands behind it.
+
+    The facts are whatever else the part wrote on its card.
+    """
 
     part: str
     pid: int
     ports: Mapping[str, int] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def card_path(folder: Path, part: str) -> Path:
@@ -29,8 +34,10 @@ def write_card(
     """Leave the card of the running process, so that a reader sees a whole card or none."""
     card = Card(part, os.getpid(), ports, addresses)
     handle, draft = tempfile.mkstemp(dir=folder, prefix=f".{part}-")
+    told = asdict(card)
+    del told["facts"]
     with open(handle, "w", encoding="utf-8") as file:
-        json.dump(asdict(card), file, ensure_ascii=False, indent=2)
+        json.dump(told, file, ensure_ascii=False, indent=2)
     Path(draft).chmod(0o644)
     Path(draft).replace(card_path(folder, part))
     return card
@@ -39,9 +46,12 @@ def write_card(
 def read_card(folder: Path, part: str) -> Card | None:
     """Return the card a part left here, None where there is none."""
     try:
-        return Card(**json.loads(card_path(folder, part).read_text(encoding="utf-8")))
+        told = json.loads(card_path(folder, part).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    told.pop("part", None)
+    pid, ports, addresses = told.pop("pid"), told.pop("ports", {}), told.pop("addresses", {})
+    return Card(part, pid, ports, addresses, told)
 
 
 def remove_card(folder: Path, part: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import os
 import shutil
 import subprocess
 import time
@@ -65,3 +66,13 @@ def _held(log: BinaryIO) -> bool:
 def last_words(log_file: Path) -> str:
     """Return the end of a server's log, in one line."""
     return " ".join(log_file.read_text("utf-8", "replace")[-800:].split())
+
+
+def works_on(number: int, program: str, path: Path) -> bool:
+    """Say whether the process of this number is the program and was given this path."""
+    try:
+        words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    # A process that ended and was not yet buried has no words.
+    return program.encode() in words[0] and os.fsencode(path) in words

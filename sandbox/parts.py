@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
 
-from sandbox.launching import ServerEndedError
+from sandbox.cards import card_path
 from sandbox.serving import HOST, checked_ports
 
 DATABASE = "partnerdesk"
@@ -21,22 +21,16 @@ PATIENCE_SECONDS = 10
 
 @dataclass(frozen=True)
 class Standing:
-    """A part that is open: what its card says, and the work that must not end by itself."""
+    """A part that is open: what its card says, and the work that keeps it open, if any."""
 
     ports: dict[str, int] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     work: asyncio.Task[None] | None = None
+    writes_its_card: bool = False
 
     async def stay(self) -> None:
-        """Wait until the part is told to stop.
-
-        Raises ServerEndedError when it ended by itself.
-        """
-        if self.work is None:
-            await asyncio.Event().wait()
-        else:
-            await self.work
-            raise ServerEndedError("The registry ended by itself.")
+        """Wait until the part is told to stop, or has heard so itself."""
+        await (self.work or asyncio.Event().wait())
 
 
 Launched = tuple[Standing, Popen[bytes]]
@@ -47,19 +41,23 @@ async def registry(folder: Path, asked: argparse.Namespace) -> AsyncIterator[Sta
     """Open the domain registries."""
     from sandbox.registry import serve_registry
 
-    cz, test, admin = checked_ports(asked.cz_port, asked.test_port, asked.admin_port)
-    work = asyncio.create_task(serve_registry(folder, cz, test, admin))
+    ports = checked_ports(asked.cz_port, asked.test_port, asked.admin_port)
+    card_path(folder, "registry").unlink(missing_ok=True)
+    work = asyncio.create_task(serve_registry(folder, *ports))
     try:
-        for port in (cz, test, admin):
-            await _answering(port, work)
+        await _card_written(folder, work)
+        hosts = (
+            f"epp://{HOST}:{ports[0]}",
+            f"epp://{HOST}:{ports[1]}",
+            f"http://{HOST}:{ports[2]}",
+        )
+        names = ("cz", "test", "admin")
+        # The registry's own card says more: its certificates and its client's password.
         yield Standing(
-            {"cz": cz, "test": test, "admin": admin},
-            {
-                "cz": f"epp://{HOST}:{cz}",
-                "test": f"epp://{HOST}:{test}",
-                "admin": f"http://{HOST}:{admin}",
-            },
+            dict(zip(names, ports, strict=True)),
+            dict(zip(names, hosts, strict=True)),
             work,
+            writes_its_card=True,
         )
     finally:
         work.cancel()
@@ -67,14 +65,9 @@ async def registry(folder: Path, asked: argparse.Namespace) -> AsyncIterator[Sta
             await work
 
 
-async def _answering(port: int, work: asyncio.Task[None]) -> None:
-    while not work.done():
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection(HOST, port)
-            writer.close()
-            await writer.wait_closed()
-            return
-        await asyncio.sleep(0.05)
+async def _card_written(folder: Path, work: asyncio.Task[None]) -> None:
+    while not work.done() and not card_path(folder, "registry").exists():
+        await asyncio.wait((work,), timeout=0.05)
 
 
 @contextlib.asynccontextmanager

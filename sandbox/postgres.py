@@ -51,6 +51,7 @@ from sandbox.launching import (
     last_words,
     owned_log,
     succeeds,
+    works_on,
 )
 
 
@@ -153,7 +154,7 @@ class EmbeddedPostgres:
         number = _number_in(pid_file)
         if number is None or not Path("/proc/self").exists():
             return
-        if _works_on(number, self.data):
+        if works_on(number, "postgres", self.data):
             raise InUseError(f"Another PostgreSQL (process {number}) owns {self.data}: stop it.")
         pid_file.unlink(missing_ok=True)
 
@@ -187,9 +188,8 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise ServerEndedError(
-                    f"PostgreSQL stopped at its start: {last_words(self.log_file)}"
-                )
+                words = last_words(self.log_file)
+                raise ServerEndedError(f"PostgreSQL stopped at its start: {words}")
             # Another server on this directory would answer pg_isready in our place.
             if _number_in(self.data / "postmaster.pid") == self.process.pid and self._answers():
                 return
@@ -248,12 +248,3 @@ def _number_in(pid_file: Path) -> int | None:
         return int(pid_file.read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-
-
-def _works_on(number: int, data: Path) -> bool:
-    try:
-        words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    # A process that ended and was not yet buried has no words.
-    return b"postgres" in words[0] and os.fsencode(data) in words

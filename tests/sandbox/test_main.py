@@ -1,3 +1,4 @@
+import os
 import signal
 import socket
 import time
@@ -39,6 +40,7 @@ async def test_a_signal_ends_a_part_quickly_and_quietly(
 @pytest.mark.parametrize(
     ("part", "flag"),
     [
+        ("registry", "--test-port"),
         ("registers", "--port"),
         ("mailbox", "--smtp-port"),
         ("mailbox", "--port"),
@@ -71,6 +73,19 @@ async def test_a_folder_where_nothing_can_be_kept_is_one_sentence_and_status_2(
     assert str(in_the_way) in complaint
     assert "--state" in complaint
     assert complaint.count("\n") == 1
+
+
+async def test_the_registry_leaves_its_own_card_and_ends_quickly(tmp_path: Path) -> None:
+    async with running("registry", tmp_path) as opened:
+        assert opened.ready.startswith("ready: registry epp://127.0.0.1:")
+        assert opened.card.pid == opened.process.pid
+        assert os.path.exists(opened.card.facts["ca_file"])
+        asked = time.monotonic()
+        opened.process.send_signal(signal.SIGTERM)
+        status, _, complaints = await ended(opened.process)
+        assert (status, complaints) == (0, "")
+        assert time.monotonic() - asked < 2
+    assert not card_path(tmp_path, "registry").exists()
 
 
 async def test_the_help_explains_every_part() -> None:
