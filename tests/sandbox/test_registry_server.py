@@ -160,11 +160,8 @@ async def test_the_card_tells_how_to_reach_the_registry(tmp_path: Path) -> None:
         card = json.loads((tmp_path / "registry.json").read_text(encoding="utf-8"))
 
     assert card["pid"] == process.pid
-    assert (card["host"], card["client_id"], card["password"]) == (
-        "localhost",
-        "REG-PARTNER",
-        "Sandbox-Pw-1",
-    )
+    told = [card[key] for key in ("host", "client_id", "password")]
+    assert told == ["localhost", "REG-PARTNER", "Sandbox-Pw-1"]
     assert mode_of(card["client_key"]) == 0o600
     assert all(mode_of(card[file]) == 0o644 for file in ("ca_file", "client_certificate"))
 
