@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -112,8 +112,9 @@ class Registered:
 
 @dataclass(frozen=True)
 class NameTaken:
-    """Someone else has the name."""
+    """Someone else has the name; the registry said so at that moment."""
 
+    asked_at: datetime
     kind: Literal["name_taken"] = "name_taken"
 
 
@@ -122,6 +123,7 @@ class RegistryRefused:
     """The registry will not register this name; the code is the registry's own."""
 
     code: int
+    asked_at: datetime
     kind: Literal["registry_refused"] = "registry_refused"
 
 

@@ -108,6 +108,12 @@ async def add(transaction: Transaction, values: dict[str, Any]) -> bool:
     return (await transaction.execute(query)).first() is not None
 
 
+async def find(transaction: Transaction, application_id: str) -> Row[Any]:
+    """Return the application's row as it stands."""
+    query = APPLICATIONS.select().where(APPLICATIONS.c.application_id == application_id)
+    return (await transaction.execute(query)).one()
+
+
 async def locked(transaction: Transaction, application_id: str) -> Row[Any]:
     """Return the application's row and keep others from changing it."""
     query = APPLICATIONS.select().where(APPLICATIONS.c.application_id == application_id)

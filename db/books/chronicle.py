@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Table
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, Identity, Index, String, Table
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, word
@@ -19,6 +20,13 @@ CHRONICLE = Table(
     Column("kind", word("kind").type, nullable=False, comment="noun.past, application.approved"),
     word("subject"),
     Column("facts", JSONB, nullable=False, comment="ids, amounts and codes; no personal data"),
+    Column(
+        "once",
+        String,
+        nullable=True,
+        unique=True,
+        comment="a key for lines a repeat must not double",
+    ),
     Index("ix_chronicle_subject", "subject", "line"),
     schema=BOOKS,
 )
@@ -26,10 +34,26 @@ CHRONICLE = Table(
 HOUSE = "house"
 
 
-async def note(
-    transaction: Transaction, kind: str, subject: str, actor: str = HOUSE, **facts: Any
-) -> None:
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened: kind is noun.past; facts hold ids, amounts and codes only."""
+
+    kind: str
+    subject: str
+    actor: str = HOUSE
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    once: str | None = None
+
+
+async def note(transaction: Transaction, line: Line) -> None:
     """Write one line; call it in the transaction that makes the change."""
+    values = {
+        "actor": line.actor,
+        "kind": line.kind,
+        "subject": line.subject,
+        "facts": dict(line.facts),
+        "once": line.once,
+    }
     await transaction.execute(
-        CHRONICLE.insert().values(actor=actor, kind=kind, subject=subject, facts=facts)
+        insert(CHRONICLE).values(values).on_conflict_do_nothing(index_elements=["once"])
     )

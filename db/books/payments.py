@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    select,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -134,10 +135,24 @@ async def was_seen(transaction: Transaction, movement: Movement) -> bool:
     return (await transaction.execute(query)).first() is not None
 
 
-async def is_paid(transaction: Transaction, top_up_id: str) -> bool:
-    """Say whether a movement was matched to this top-up."""
+async def movement_of(transaction: Transaction, top_up_id: str) -> Row[Any] | None:
+    """Return the movement that pays a top-up, if one does."""
     query = MOVEMENTS.select().where(MOVEMENTS.c.top_up_id == top_up_id)
-    return (await transaction.execute(query)).first() is not None
+    return (await transaction.execute(query)).one_or_none()
+
+
+async def paid_not_credited(transaction: Transaction) -> tuple[PaymentMatched, ...]:
+    """Return payments that were matched but whose story has not credited them yet."""
+    query = (
+        select(MOVEMENTS.c.top_up_id, MOVEMENTS.c.bank_account, MOVEMENTS.c.movement_id)
+        .join(TOP_UPS, TOP_UPS.c.top_up_id == MOVEMENTS.c.top_up_id)
+        .where(TOP_UPS.c.status == TopUpStatus.AWAITING_PAYMENT)
+        .order_by(MOVEMENTS.c.seen_at)
+    )
+    return tuple(
+        PaymentMatched(row.top_up_id, row.bank_account, row.movement_id)
+        for row in await transaction.execute(query)
+    )
 
 
 async def add_movement(

@@ -1,0 +1,145 @@
+"""The bank: reads its statements, writes each movement down once, finds what it pays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import httpx2
+from temporalio import activity
+
+from db.books import payments
+from db.books.chronicle import Line, note
+from db.engine import Database, Transaction
+from programme.money import Currency, Money
+from programme.payments import (
+    Movement,
+    PaymentMatched,
+    PaymentUnmatched,
+    UnmatchedReason,
+    match_payment,
+)
+
+_TIMEOUT = httpx2.Timeout(20, connect=5)
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """Our account at the bank and where its statements are fetched; the token is a secret."""
+
+    address: str
+    number: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class StatementWanted:
+    """The days whose movements are asked for; both are included."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class StatementRead:
+    """How many movements were new, and the payments that wait to be credited."""
+
+    new: int
+    paid: tuple[PaymentMatched, ...]
+
+
+class Bank:
+    """The bank, as workflows see it."""
+
+    def __init__(self, database: Database, account: BankAccount) -> None:
+        self._database = database
+        self._account = account
+        self._http = httpx2.AsyncClient(timeout=_TIMEOUT)
+
+    @activity.defn
+    async def read_statement(self, wanted: StatementWanted) -> StatementRead:
+        """Write the days' movements down and match them; a movement is written down once.
+
+        Raises BankUnavailableError.
+        """
+        new = 0
+        for movement in await self._fetch(wanted):
+            new += await self._write(movement)
+        async with self._database.reading() as transaction:
+            return StatementRead(new, await payments.paid_not_credited(transaction))
+
+    async def close(self) -> None:
+        """Close the connections to the bank."""
+        await self._http.aclose()
+
+    async def _fetch(self, wanted: StatementWanted) -> tuple[Movement, ...]:
+        days = f"{wanted.first_day.isoformat()}/{wanted.last_day.isoformat()}"
+        path = f"/v1/rest/periods/{self._account.token}/{days}/transactions.json"
+        try:
+            answer = await self._http.get(self._account.address.rstrip("/") + path)
+        except httpx2.HTTPError as error:
+            # The address carries the token: neither it nor the original error may be logged.
+            raise BankUnavailableError(f"The bank gave {type(error).__name__}.") from None
+        if answer.status_code != 200:
+            raise BankUnavailableError(f"The bank answered {answer.status_code}.")
+        return read_fio(answer.text, self._account.number)
+
+    async def _write(self, movement: Movement) -> bool:
+        async with self._database.writing() as transaction:
+            if await payments.was_seen(transaction, movement):
+                return False
+            return await _match_and_write(transaction, movement)
+
+
+async def _match_and_write(transaction: Transaction, movement: Movement) -> bool:
+    awaited = await payments.awaited(transaction, movement.variable_symbol)
+    match = match_payment(movement, awaited)
+    if awaited is not None and isinstance(match, PaymentMatched):
+        # A second payment of the same call is the accountant's, not a second credit.
+        earlier = await payments.movement_of(transaction, awaited.top_up_id)
+        match = match if earlier is None else PaymentUnmatched(UnmatchedReason.NOT_AWAITED)
+    if not await payments.add_movement(transaction, movement, match):
+        return False
+    kind = "payment.matched" if isinstance(match, PaymentMatched) else "payment.unmatched"
+    facts: dict[str, str | int] = {"minor": movement.amount.minor, "movement": movement.movement_id}
+    subject = match.top_up_id if isinstance(match, PaymentMatched) else movement.movement_id
+    await note(transaction, Line(kind, subject, facts=facts))
+    return True
+
+
+class BankUnavailableError(RuntimeError):
+    """The bank is out of reach or gives no statement now."""
+
+
+def read_fio(text: str, bank_account: str) -> tuple[Movement, ...]:
+    """Return the movements of a statement in Fio's JSON (money-and-documents.md 8.1)."""
+    statement = json.loads(text, parse_float=Decimal)["accountStatement"]
+    lines = (statement.get("transactionList") or {}).get("transaction") or []
+    return tuple(_movement(line, bank_account) for line in lines)
+
+
+def _movement(line: Mapping[str, Any], bank_account: str) -> Movement:
+    return Movement(
+        bank_account=bank_account,
+        movement_id=_column(line, 22),
+        booked_on=date.fromisoformat(_column(line, 0)[:10]),
+        amount=Money(Currency(_column(line, 14)), _minor(line)),
+        variable_symbol=_column(line, 5),
+        payer_name=_column(line, 10),
+        message=_column(line, 16),
+    )
+
+
+def _column(line: Mapping[str, Any], number: int) -> str:
+    # An empty column is null or left out, as the bank pleases.
+    column = line.get(f"column{number}") or {}
+    value = column.get("value")
+    return "" if value is None else str(value)
+
+
+def _minor(line: Mapping[str, Any]) -> int:
+    return int((Decimal(_column(line, 1)) * 100).to_integral_exact())

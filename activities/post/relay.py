@@ -1,0 +1,73 @@
+"""Hands a message over to the mail relay, and says what the relay said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import aiosmtplib
+
+TIMEOUT_SECONDS = 15
+"""Less than a step's patience, so that the step fails with a reason and not by the clock."""
+
+Encryption = Literal["none", "starttls", "tls"]
+
+
+@dataclass(frozen=True)
+class SmtpRelay:
+    """Where mail is handed over; with a user name, STARTTLS or TLS is a must."""
+
+    host: str
+    port: int
+    encryption: Encryption = "none"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The relay will never take a message for this address."""
+
+    code: int
+
+
+class RelayUnavailableError(RuntimeError):
+    """The relay did not take the message now; the same message is tried again."""
+
+
+async def hand_over(relay: SmtpRelay, sender: str, to: str, message: bytes) -> Refusal | None:
+    """Give one message to the relay; None once it has taken it.
+
+    Raises RelayUnavailableError.
+    """
+    try:
+        await _send(relay, sender, to, message)
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        return _refusal([each.code for each in error.recipients])
+    except aiosmtplib.SMTPResponseException as error:
+        return _refusal([error.code])
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise RelayUnavailableError(f"The mail relay gave {type(error).__name__}.") from None
+    return None
+
+
+async def _send(relay: SmtpRelay, sender: str, to: str, message: bytes) -> None:
+    client = aiosmtplib.SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        timeout=TIMEOUT_SECONDS,
+        use_tls=relay.encryption == "tls",
+        start_tls=relay.encryption == "starttls",
+        username=relay.username,
+        password=relay.password,
+    )
+    async with client:
+        options = [] if to.isascii() else ["SMTPUTF8"]
+        await client.sendmail(sender, [to], message, mail_options=options)
+
+
+def _refusal(codes: list[int]) -> Refusal:
+    worst = max(codes, default=0)
+    if 500 <= worst < 600:
+        return Refusal(worst)
+    raise RelayUnavailableError(f"The mail relay answered {worst}.")

@@ -1,0 +1,124 @@
+"""How a letter is written: its template rendered, laid out as text and page, made a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from programme.letter_text import LetterText, as_plain_text, one_line, read_letter
+from programme.letters import Letter, folder_of
+from programme.money import Money
+from programme.typography import (
+    day_text,
+    moment_text,
+    money_text,
+    percent_text,
+    weekday_text,
+)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who the letters come from, and where their buttons lead."""
+
+    name: str
+    email: str
+    web_address: str
+
+
+@dataclass(frozen=True)
+class Stationery:
+    """What a letter needs besides its own words."""
+
+    to: str
+    language: str
+    company: str
+    message_id: str
+    written_at: datetime
+    link: str | None = None
+
+
+class Writer:
+    """Writes letters from their templates."""
+
+    def __init__(self, templates: Path, sender: Sender) -> None:
+        self._texts = _environment(templates, autoescape=False)
+        self._pages = _environment(templates, autoescape=True)
+        self._sender = sender
+
+    def write(self, letter: Letter, stationery: Stationery) -> EmailMessage:
+        """Return the message a letter becomes; the page says just what the text says."""
+        text = self.text_of(letter, stationery)
+        message = EmailMessage(policy=SMTP.clone(max_line_length=78))
+        message["From"] = f"{self._sender.name} <{self._sender.email}>"
+        message["To"] = stationery.to
+        message["Subject"] = one_line(text.subject)
+        message["Date"] = format_datetime(stationery.written_at)
+        message["Message-ID"] = stationery.message_id
+        message["Content-Language"] = stationery.language
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(as_plain_text(text), cte="quoted-printable")
+        page = self._page(text, stationery.language)
+        message.add_alternative(page, subtype="html", cte="quoted-printable")
+        return message
+
+    def text_of(self, letter: Letter, stationery: Stationery) -> LetterText:
+        """Return a letter's subject and blocks in the addressee's language."""
+        words: dict[str, Any] = {
+            field.name: _tamed(getattr(letter, field.name)) for field in fields(letter)
+        }
+        words |= {
+            "language": stationery.language,
+            "company": one_line(stationery.company),
+            "link": stationery.link,
+            "web": self._sender.web_address.rstrip("/"),
+        }
+        template = self._texts.get_template(f"{folder_of(letter)}/{stationery.language}.txt")
+        return read_letter(template.render(words))
+
+    def _page(self, letter: LetterText, language: str) -> str:
+        layout = self._pages.get_template("_layout.html")
+        page = layout.render(
+            letter=letter, language=language, web=self._sender.web_address.rstrip("/")
+        )
+        return css_inline.inline(page, keep_at_rules=True)
+
+
+def _environment(templates: Path, *, autoescape: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=autoescape,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "money": _in_language(money_text, Money),
+        "day": _in_language(day_text, date),
+        "moment": _in_language(moment_text, datetime),
+        "weekday": _in_language(weekday_text, datetime),
+        "percent": _in_language(percent_text, int),
+    }
+    return environment
+
+
+def _in_language(written: Any, kind: type) -> Any:
+    @pass_context
+    def filtered(context: Context, value: object) -> str:
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r} is not a {kind.__name__}.")
+        return str(written(value, context["language"]))
+
+    return filtered
+
+
+def _tamed(word: object) -> object:
+    return one_line(word) if isinstance(word, str) else word

@@ -1,0 +1,70 @@
+"""What a registry's own codes and failures mean for an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from epp.answers import DomainInfo
+from epp.errors import (
+    AccountClosedError,
+    CertificateRefusedError,
+    CredentialsUnreadableError,
+    GreetingDiffersError,
+    LoginRefusedError,
+    NotSentError,
+    ServerNotTrustedError,
+)
+from epp.pool import RegistryPool
+from programme.order import LaneClosed, LaneClosure
+from programme.submission import Sighting
+
+_LOCKED_OUT = (LoginRefusedError, AccountClosedError)
+_MISCONFIGURED = (
+    CertificateRefusedError,
+    CredentialsUnreadableError,
+    GreetingDiffersError,
+    ServerNotTrustedError,
+)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One account at one registry: its sessions, and the servers our names are given."""
+
+    pool: RegistryPool
+    name_servers: tuple[str, ...]
+
+    @property
+    def registry(self) -> str:
+        """The registry's name among our profiles."""
+        return self.pool.account.profile.name
+
+
+class RegistryUnsureError(RuntimeError):
+    """Nobody knows yet what the registry did; the next attempt asks first."""
+
+
+class RegistryMisspokenError(RuntimeError):
+    """The registry did not understand us, or we it; a person has to look."""
+
+
+class RegistryOutOfReachError(RuntimeError):
+    """Nothing was sent; the next attempt may."""
+
+
+def closure_of(error: NotSentError) -> LaneClosed | None:
+    """Return why our account takes no orders, if that is what the failure says."""
+    if isinstance(error, _LOCKED_OUT):
+        return LaneClosed(LaneClosure.LOCKED_OUT)
+    if isinstance(error, _MISCONFIGURED):
+        return LaneClosed(LaneClosure.MISCONFIGURED)
+    return None
+
+
+def sighting_of(info: DomainInfo, client_id: str) -> Sighting:
+    """Return what the registry's record of a name says about its owner."""
+    return Sighting(
+        sponsor_is_us=info.sponsor == client_id,
+        marker=info.auth_info,
+        pending="pendingCreate" in info.statuses,
+    )
