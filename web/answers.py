@@ -1,0 +1,102 @@
+"""What each answer to an order becomes over HTTP: one table, no exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db.front.request_keys import KeyReused
+from programme.ledger import DepositTooSmall
+from programme.money import Money
+from programme.names import NameNotAllowed
+from programme.order import (
+    AlreadyOrdered,
+    AwaitingFunds,
+    AwaitingRegistry,
+    Cancelled,
+    DepositNotOpen,
+    FundsNeverCame,
+    LaneClosed,
+    NameTaken,
+    PartnerNotActive,
+    Registered,
+    RegistryRefused,
+    StillWorking,
+)
+from web.ordering import Answer, NotAPartner, PriceChanged, YearsNotAllowed
+
+Fact = str | int | Mapping[str, str | int]
+
+
+def status_code_of(answer: Answer | KeyReused) -> int:
+    """Return the status code a program is answered with."""
+    match answer:
+        case Registered():
+            return 201
+        case StillWorking() | AwaitingFunds() | AwaitingRegistry() | LaneClosed():
+            return 202
+        case DepositTooSmall() | FundsNeverCame():
+            return 402
+        case PartnerNotActive() | NotAPartner():
+            return 403
+        case NameTaken() | AlreadyOrdered() | PriceChanged() | DepositNotOpen() | Cancelled():
+            return 409
+        case NameNotAllowed() | YearsNotAllowed() | RegistryRefused() | KeyReused():
+            return 422
+
+
+def facts_of(answer: Answer | KeyReused, web: str) -> dict[str, Fact]:
+    """Return what a program needs to act on an answer, beside its kind.
+
+    `web` is where our pages stand, for the addresses in the answer.
+    """
+    match answer:
+        case Registered(until=until):
+            return {"until": until.isoformat()}
+        case (
+            AwaitingFunds(missing=missing, available=available)
+            | DepositTooSmall(missing=missing, available=available)
+        ):
+            return _short_of(missing, available, web)
+        case FundsNeverCame(missing=missing):
+            return {"missing": amount_out(missing)}
+        case PriceChanged(price_shown=shown, price_now=now):
+            return {"price_shown": amount_out(shown), "price_now": amount_out(now)}
+        case _:
+            return _words_of(answer, web)
+
+
+def amount_out(amount: Money) -> dict[str, str | int]:
+    """Return an amount as programs read it."""
+    return {
+        "currency": amount.currency.value,
+        "minor": amount.minor,
+        "text": amount.decimal_text(),
+    }
+
+
+def order_path(order_id: str) -> str:
+    """Return where a program asks how an order stands now."""
+    return f"/api/v1/orders/{order_id}"
+
+
+def _short_of(missing: Money, available: Money, web: str) -> dict[str, Fact]:
+    return {
+        "missing": amount_out(missing),
+        "available": amount_out(available),
+        "required": amount_out(available + missing),
+        "top_up_url": f"{web}/desk/deposit",
+    }
+
+
+def _words_of(answer: Answer | KeyReused, web: str) -> dict[str, Fact]:
+    match answer:
+        case AlreadyOrdered(order_id=order_id):
+            return {"order_id": order_id, "order_url": web + order_path(order_id)}
+        case NameNotAllowed(fault=fault):
+            return {"fault": fault.value}
+        case RegistryRefused(code=code):
+            return {"registry_code": code}
+        case LaneClosed(because=because):
+            return {"because": because.value}
+        case _:
+            return {}

@@ -1,0 +1,1 @@
+"""The way in for programs: REST under /api/v1."""

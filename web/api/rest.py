@@ -1,0 +1,36 @@
+"""The API's app, mounted under /api: whatever happens there is answered to a program."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+
+from web.api import deposit, orders, services
+from web.api.callers import WrongKeys
+from web.api.description import describe
+from web.context import WebContext
+from web.gate import LARGEST_BODY
+from web.problems import answer_with_problems
+
+
+def create_api(context: WebContext) -> FastAPI:
+    """Return the API's app; its addresses begin with the version."""
+    app = FastAPI(
+        title="Partnerdesk API",
+        version="1",
+        description="Orders, services and the deposit of a partner. Amounts are without VAT.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.context = context
+    app.state.wrong_keys = WrongKeys()
+    version = APIRouter(prefix="/v1")
+    for part in (orders, services, deposit):
+        version.include_router(part.router)
+    app.include_router(version)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
+    answer_with_problems(app)
+    return app

@@ -1,0 +1,106 @@
+"""The two pages an order is made on: the form, and the check before money moves."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+
+from fastapi import Response
+
+from db.front.request_keys import Claim, KeyReused, digest_of
+from db.views import deposit
+from programme.ledger import Deposit
+from programme.money import Currency, Money
+from web import ordering
+from web.answers import status_code_of
+from web.forms import Form, tidy
+from web.ordering import Answer, Offer, PriceChanged, Wish, YearsNotAllowed
+from web.partner_visits import PartnerVisit
+from web.sentences import answer_sentence, price_sentence
+
+FIRST_VALUES: Mapping[str, str] = {"name": "", "years": "1"}
+_NUMBER = re.compile(r"[0-9]{1,12}")
+
+
+def read_wish(sent: Mapping[str, str]) -> Wish:
+    """Return what a sent form asks for; what is no number becomes one that is refused."""
+    typed_price = sent.get("price_minor", "")
+    shown = Money(Currency.CZK, _number(typed_price)) if typed_price else None
+    return Wish(
+        typed_name=tidy(sent.get("name", ""))[:300],
+        years=_number(sent.get("years", "")),
+        price_shown=shown,
+    )
+
+
+async def claim_of(visit: PartnerVisit, sent: Mapping[str, str], wish: Wish) -> Claim | KeyReused:
+    """Return the id the check page's form has from its first sending on.
+
+    Refuses with KeyReused.
+    """
+    key = f"page/{sent.get('order_key', '')[:100]}"
+    shown = wish.price_shown.decimal_text() if wish.price_shown else ""
+    digest = digest_of(wish.typed_name.encode(), str(wish.years).encode(), shown.encode())
+    return await ordering.claim(visit.context, visit.customer_id, key, digest)
+
+
+def form_page(visit: PartnerVisit, form: Form, *, status: int = 200, **words: object) -> Response:
+    """Return the page with the form."""
+    return visit.page(
+        "pages/desk/order_new.html",
+        status=status,
+        form=form,
+        years_offered=ordering.YEARS_OFFERED,
+        zones=sorted(visit.context.zone_rules),
+        **({"other_order": None} | words),
+    )
+
+
+def refusal_page(
+    visit: PartnerVisit,
+    sent: Mapping[str, str],
+    refusal: Answer | KeyReused,
+    other_order: str | None = None,
+) -> Response:
+    """Return the form again with what was typed and why it was refused."""
+    values = FIRST_VALUES | {name: sent[name] for name in FIRST_VALUES if name in sent}
+    field = "years" if isinstance(refusal, YearsNotAllowed) else "name"
+    errors = {field: answer_sentence(refusal, visit.translator)}
+    status = status_code_of(refusal)
+    return form_page(visit, Form(values, errors), status=status, other_order=other_order)
+
+
+async def check_page(
+    visit: PartnerVisit, offer: Offer, *, changed: PriceChanged | None = None
+) -> Response:
+    """Return the page that shows price and deposit, with a fresh key for one order."""
+    async with visit.database.reading() as transaction:
+        money = await deposit.find(transaction, visit.customer_id)
+    return visit.page(
+        "pages/desk/order_check.html",
+        status=status_code_of(changed) if changed else 200,
+        offer=offer,
+        price_words=price_sentence(offer.quote, visit.translator),
+        deposit=money,
+        after=_after(money, offer),
+        missing=_missing(money, offer),
+        order_key=secrets.token_urlsafe(16),
+        changed=answer_sentence(changed, visit.translator) if changed else None,
+    )
+
+
+def _after(money: Deposit | None, offer: Offer) -> Money | None:
+    if money is None or money.free < offer.quote.price:
+        return None
+    return money.free - offer.quote.price
+
+
+def _missing(money: Deposit | None, offer: Offer) -> Money | None:
+    if money is None or not money.free < offer.quote.price:
+        return None
+    return offer.quote.price - money.free
+
+
+def _number(typed: str) -> int:
+    return int(typed) if _NUMBER.fullmatch(typed) else 0

@@ -1,0 +1,100 @@
+"""Sentences about orders and prices that stand beside the tables in texts.py."""
+
+from __future__ import annotations
+
+from db.front.request_keys import KeyReused
+from db.views.orders import OrderRow
+from programme.ledger import EntryKind
+from programme.money import Money
+from programme.order import OrderStatus
+from programme.payments import TopUpStatus
+from programme.pricing import PriceReason, Quote
+from programme.typography import percent_text
+from web import texts
+from web.languages import Translator, phrase
+from web.ordering import Answer
+
+SENTENCES: dict[str, str] = {
+    "not_a_partner": phrase("Only partners of the programme order here. Apply to become one."),
+    "years_not_allowed": phrase("Choose 1 to 10 years"),
+    "price_changed": phrase(
+        "The price has changed meanwhile: it was %(price_shown)s, now it is %(price_now)s."
+        " Order at the new price?"
+    ),
+    "key_reused": phrase("This was sent before with other content. Fill in the order again."),
+}
+
+ORDER_NEXT: dict[OrderStatus, str] = {
+    OrderStatus.RECEIVED: phrase("We have the order and are working on it."),
+    OrderStatus.AWAITING_FUNDS: phrase(
+        "%(missing)s is missing in the deposit account. We send the order to the registry as soon"
+        " as the money comes."
+    ),
+    OrderStatus.AT_REGISTRY: phrase(
+        "The price is set aside and the order is at the registry. You need not do anything."
+    ),
+    OrderStatus.AWAITING_REGISTRY: phrase(
+        "The registry has the order and will tell us the result later."
+        " The price stays set aside. You need not do anything."
+    ),
+    OrderStatus.UNSURE: phrase(
+        "The registry did not answer. We are finding out whether the domain is registered."
+        " The price is set aside and we send nothing twice."
+    ),
+}
+"""What happens next to an order that has not ended."""
+
+PRICE_REASONS: dict[PriceReason, str] = {
+    PriceReason.LIST: phrase("List price %(list_price)s, without a discount"),
+    PriceReason.DISCOUNT: phrase("List price %(list_price)s − discount %(discount)s"),
+    PriceReason.COST_FLOOR: phrase(
+        "List price %(list_price)s − discount %(discount)s would go below the purchase cost."
+        " We charge the purchase cost %(cost)s."
+    ),
+    PriceReason.COST_FLOOR_ABOVE_LIST: phrase(
+        "The price on the web is %(list_price)s. We do not sell to partners below the purchase"
+        " cost %(cost)s."
+    ),
+}
+
+TOP_UP_NEXT: dict[TopUpStatus, str] = {
+    TopUpStatus.REQUESTED: phrase("We are preparing the call for payment."),
+    TopUpStatus.AWAITING_PAYMENT: phrase(
+        "Now it is your turn: pay the call. We credit the money as soon as it comes."
+    ),
+    TopUpStatus.CREDITED: phrase("The payment came and the money is in your deposit account."),
+    TopUpStatus.LAPSED: phrase("The payment did not come in time. Make a new call for payment."),
+}
+
+FREE_SIGNS: dict[EntryKind, str] = {
+    EntryKind.TOP_UP: "+",
+    EntryKind.HOLD: "−",
+    EntryKind.CHARGE: "",
+    EntryKind.RELEASE: "+",
+}
+"""What a movement does to the part of the deposit that can be spent; a charge takes the held."""
+
+
+def answer_sentence(answer: Answer | KeyReused, translator: Translator) -> str:
+    """Return what a reader is told about an answer."""
+    if answer.kind in SENTENCES:
+        return translator.say(SENTENCES[answer.kind], **vars(answer))
+    return texts.sentence_of(answer, translator)
+
+
+def price_sentence(quote: Quote, translator: Translator) -> str:
+    """Return why a price is what it is."""
+    return translator.say(
+        PRICE_REASONS[quote.because],
+        list_price=quote.list_price,
+        cost=quote.cost,
+        discount=percent_text(quote.discount_permille, translator.language),
+    )
+
+
+def order_sentence(row: OrderRow, translator: Translator) -> str:
+    """Return how an order stands: what happens next, or how it ended."""
+    if row.status in ORDER_NEXT:
+        missing = row.missing or Money(row.quote.price.currency, 0)
+        return translator.say(ORDER_NEXT[row.status], missing=missing)
+    return translator.gettext(texts.end_sentence(row.end_kind or row.status.value))
