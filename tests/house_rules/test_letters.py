@@ -1,0 +1,102 @@
+"""The law of letters: each has its folder and both languages, and no word can start a line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from programme.letters import AddresseeKind, all_letters, folder_of, refusal_kinds
+from programme.typography import Language
+from tests.activities.test_post_writing import SAMPLES, TEMPLATES
+
+TEXTS = sorted(TEMPLATES.glob("*/*.txt"))
+CZECH = sorted(TEMPLATES.glob("*/cs.txt"))
+
+ONE_LETTER_WORDS = re.compile(r"(?i)(?<!\w)[ksvzouai] (?=\S)")
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
+each_text = pytest.mark.parametrize(
+    "text", TEXTS, ids=[f"{path.parent.name}-{path.stem}" for path in TEXTS]
+)
+each_czech = pytest.mark.parametrize("text", CZECH, ids=[path.parent.name for path in CZECH])
+
+
+def prose_of(text: Path) -> str:
+    """Return a template's own words, each tag replaced by a word of no meaning."""
+    return TAG.sub("slovo", text.read_text("utf-8"))
+
+
+def test_each_letter_has_its_folder_and_each_folder_its_letter() -> None:
+    folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
+
+    assert folders == {folder_of(letter) for letter in all_letters()}
+
+
+def test_each_letter_is_written_in_every_language_and_nothing_else_lies_there() -> None:
+    written = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*")}
+
+    wanted = {
+        f"{folder_of(letter)}/{language}.txt" for letter in all_letters() for language in Language
+    }
+    assert written == wanted | {"_layout.html"}
+
+
+def test_each_letter_and_each_refusal_is_among_the_samples_that_tests_write() -> None:
+    assert {type(letter) for letter in SAMPLES} == set(all_letters())
+    assert {getattr(letter, "because", None) for letter in SAMPLES} == {None, *refusal_kinds()}
+
+
+def test_nobody_can_address_a_letter_to_an_end_customer() -> None:
+    assert set(AddresseeKind) == {AddresseeKind.APPLICANT, AddresseeKind.PARTNER}
+
+
+@each_text
+def test_no_line_starts_with_a_word_from_outside(text: Path) -> None:
+    begins_with_word = re.compile(r"\s*(\{%.*?%\}\s*)*\{\{")
+
+    assert [
+        line for line in text.read_text("utf-8").split("\n") if begins_with_word.match(line)
+    ] == []
+
+
+@each_text
+def test_a_word_from_outside_is_never_part_of_a_label(text: Path) -> None:
+    marked = re.compile(r"^(?:=> |  )(?P<label>.*?): ")
+
+    labels = [
+        match["label"] for line in prose_of(text).split("\n") if (match := marked.match(line))
+    ]
+    assert labels
+    assert [label for label in labels if "slovo" in label] == []
+
+
+@each_text
+def test_a_subject_begins_with_a_fact_and_ends_with_a_reference(text: Path) -> None:
+    (subject,) = re.findall(r"(?m)^Subject: (.*)$", text.read_text("utf-8"))
+
+    assert re.search(r"\{\{ (application_id|order_id|variable_symbol|company) \}\}$", subject)
+    assert re.search(r"[ \u00a0]– ", subject)
+
+
+@each_text
+def test_a_letter_does_not_shout(text: Path) -> None:
+    prose = prose_of(text)
+
+    assert "!" not in prose
+    assert not re.search(r"(?i)bohužel|unfortunately|\bzde\b|click here|vážen", prose)
+    assert max(len(sentence.split()) for sentence in re.split(r"[.:;]\s", prose)) <= 30
+
+
+@each_czech
+def test_czech_lines_do_not_break_after_a_one_letter_word(text: Path) -> None:
+    assert ONE_LETTER_WORDS.findall(prose_of(text)) == []
+
+
+@each_czech
+def test_czech_letters_use_czech_quotation_marks_and_dashes(text: Path) -> None:
+    prose = prose_of(text)
+
+    assert not re.search(r"[\"'“](?=\w)", prose)
+    assert " - " not in prose
