@@ -9,13 +9,29 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
+from web.api.rest import create_api
 from web.assets import STATIC, Assets
 from web.auth import Attempts
 from web.context import WebContext
 from web.failures import add_failure_pages, refused_at_the_gate
 from web.gate import LARGEST_BODY, Gate, Sealed
-from web.pages import health, home, language, sign_in
+from web.pages import (
+    account,
+    api_keys,
+    application,
+    apply,
+    confirm,
+    deposit,
+    health,
+    help_pages,
+    home,
+    language,
+    orders,
+    services,
+    sign_in,
+)
 from web.rendering import Rendering
+from web.staff import case, queue
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -23,7 +39,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     language.router,
     sign_in.router,
-    # The partner's own pages (web/pages/account ...) and the API's routers join here.
+    apply.router,
+    application.router,
+    confirm.router,
+    help_pages.router,
+    queue.router,
+    case.router,
+    account.router,
+    api_keys.router,
+    deposit.router,
+    orders.router,
+    services.router,
 )
 
 
@@ -44,6 +70,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.nobody = context.hasher.hash("nobody has this password")
     for router in ROUTERS:
         app.include_router(router)
+    app.mount("/api", create_api(context))
     app.mount("/static", Assets(directory=STATIC), name="static")
     add_failure_pages(app)
     return app

@@ -56,6 +56,7 @@ def _environment(templates: Path, translator: Translator) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(_filters(translator.language))
+    environment.filters["said"] = translator.gettext
     environment.globals.update(asset=asset, texts=texts, language=translator.language)
     return environment
 

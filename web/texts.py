@@ -195,6 +195,28 @@ SENTENCES: dict[str, str] = {
     "still_working": phrase("We are working on it. Reload the page in a moment."),
 }
 
+HAPPENINGS: dict[str, str] = {
+    "application.received": phrase("Application received"),
+    "application.lapsed": phrase("Application lapsed"),
+    "application.approved": phrase("Application approved"),
+    "application.declined": phrase("Application declined"),
+    "email.confirmed": phrase("E-mail confirmed"),
+    "review.awaited": phrase("The application waits for a decision"),
+    "company.checked": phrase("Company checked in the register"),
+    "review.due": phrase("The promised time is over"),
+    "decision.ignored": phrase("A decision was not accepted"),
+    "partner.opened": phrase("Partnership opened, the discount counts"),
+    "letter.sent": phrase("Letter sent"),
+    "letter.refused": phrase("The mail server refused a letter"),
+}
+
+FACT_NAMES: dict[str, str] = {
+    "outcome": phrase("result"),
+    "because": phrase("reason"),
+    "partner": phrase("partner"),
+    "letter": phrase("letter"),
+}
+
 TIER_NAMES: dict[str, str] = {
     "start": phrase("Partner Start"),
     "plus": phrase("Partner Plus"),
@@ -204,7 +226,7 @@ TIER_NAMES: dict[str, str] = {
 SAID: dict[str, str] = {
     "signed-out": phrase("You are signed out."),
     "decided": phrase("The decision is written down. The applicant gets a letter."),
-    "link-sent": phrase("We have sent you a new link. The older ones no longer work."),
+    "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
 }
 """What the line at the top of a page says after something was done."""
@@ -220,6 +242,24 @@ def word_of(member: StrEnum, *, for_staff: bool = False) -> Word:
 def tier_name(tier_id: str) -> str:
     """Return the name of a tier; one without a name in our texts is called by its id."""
     return TIER_NAMES.get(tier_id, tier_id)
+
+
+def happening(kind: str) -> str:
+    """Return what a line of the chronicle tells; an unknown kind stays readable."""
+    return HAPPENINGS.get(kind, kind.replace(".", " – ").replace("_", " "))
+
+
+def fact_name(name: str) -> str:
+    """Return how a fact of the chronicle is called."""
+    return FACT_NAMES.get(name, name.replace("_", " "))
+
+
+def fact_text(fact: object) -> str:
+    """Return a fact of the chronicle in words, where it is one of our codes."""
+    code = str(fact)
+    if code in set(CheckOutcome):
+        return _CHECK[CheckOutcome(code)].text
+    return SENTENCES.get(code, code)
 
 
 def sentence_of(refusal: Refusal, translator: Translator) -> str:
