@@ -54,3 +54,5 @@ class WebContext:
     demonstration: bool = False
     contact: Contact = field(default_factory=Contact)
     terms_version: str = "2026-01"
+    bank_account: str = "2400000017/2010"
+    """Where partners pay to, as a Czech account number."""

@@ -30,6 +30,7 @@ from programme.order import (
 )
 from programme.partner import MAY_ORDER
 from programme.pricing import Quote, quote_for_years
+from web import own_orders
 from web.context import WebContext
 
 YEARS_OFFERED = range(1, 11)
@@ -145,11 +146,12 @@ async def place(context: WebContext, customer_id: str, claimed: Claim, wish: Wis
         return Placed(order_id, wish.typed_name, order, None)
     answer = await context.desk.order(order)
     async with context.database.reading() as transaction:
-        row = await orders.find(transaction, customer_id, order_id)
+        row = await own_orders.find(transaction, customer_id, order_id)
         if isinstance(answer, AlreadyOrdered):
             theirs = await orders.find(transaction, customer_id, answer.order_id)
-            # Whose order has the name is nobody else's business: to others it is just taken.
-            return Placed(order_id, order.name, answer if theirs else NameTaken(), row)
+            return Placed(
+                order_id, order.name, answer if theirs else NameTaken(context.clock()), row
+            )
     return Placed(order_id, order.name, answer, row)
 
 

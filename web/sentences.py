@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import idna
+
 from db.front.request_keys import KeyReused
 from db.views.orders import OrderRow
 from programme.ledger import EntryKind
@@ -80,6 +82,14 @@ def answer_sentence(answer: Answer | KeyReused, translator: Translator) -> str:
     if answer.kind in SENTENCES:
         return translator.say(SENTENCES[answer.kind], **vars(answer))
     return texts.sentence_of(answer, translator)
+
+
+def spelled(name: str) -> str:
+    """Return a name with its accents, as people read it."""
+    try:
+        return str(idna.decode(name))
+    except idna.IDNAError:
+        return name
 
 
 def price_sentence(quote: Quote, translator: Translator) -> str:

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from db.front.request_keys import KeyReused, digest_of
-from db.views import orders
-from web import ordering
+from web import ordering, own_orders
 from web.api.callers import Caller, Context
 from web.api.description import problems
 from web.api.replies import keep_first, problem_of, reply_to, response_of
@@ -66,7 +65,7 @@ async def place_order(
 async def show_order(order_id: str, customer_id: Caller, context: Context) -> OrderOut:
     """Return how an order stands now."""
     async with context.database.reading() as transaction:
-        row = await orders.find(transaction, customer_id, order_id)
+        row = await own_orders.find(transaction, customer_id, order_id)
     if row is None:
         raise ProblemError(NOT_FOUND)
     return OrderOut.of(row)
@@ -81,5 +80,5 @@ async def list_orders(
 ) -> OrderListOut:
     """Return a page of orders, the newest first."""
     async with context.database.reading() as transaction:
-        rows = await orders.of_partner(transaction, customer_id, limit + 1, starting_after)
+        rows = await own_orders.page(transaction, customer_id, limit + 1, starting_after)
     return OrderListOut.of(rows, limit)

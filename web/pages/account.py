@@ -14,6 +14,7 @@ from programme.order import OrderStatus
 from programme.payments import TopUpStatus
 from web.languages import phrase
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
+from web.sentences import spelled
 
 LAST_ORDERS = 5
 
@@ -48,7 +49,9 @@ class Dashboard:
 @router.get("/desk")
 async def show(visit: ForPartner) -> Response:
     """Show the partner where everything stands."""
-    return visit.page("pages/desk/dashboard.html", dashboard=await _dashboard(visit))
+    return visit.page(
+        "pages/desk/dashboard.html", dashboard=await _dashboard(visit), spelled=spelled
+    )
 
 
 async def _dashboard(visit: PartnerVisit) -> Dashboard:

@@ -18,7 +18,7 @@ from web.forms import Form, SentForm
 from web.languages import phrase
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
 from web.payment_code import payment_code
-from web.sentences import FREE_SIGNS, TOP_UP_NEXT, answer_sentence
+from web.sentences import FREE_SIGNS, TOP_UP_NEXT, answer_sentence, spelled
 
 LONGEST_AMOUNT = 40
 ASKED = {
@@ -100,6 +100,7 @@ async def _page(visit: PartnerVisit, form: Form, *, asked: str = "", status: int
         entries=entries,
         top_ups=top_ups,
         signs=FREE_SIGNS,
+        spelled=spelled,
         asked=asked,
         said=ASKED.get(asked),
         send_key=secrets.token_urlsafe(16),

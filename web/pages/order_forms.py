@@ -17,9 +17,9 @@ from web.answers import status_code_of
 from web.forms import Form, tidy
 from web.ordering import Answer, Offer, PriceChanged, Wish, YearsNotAllowed
 from web.partner_visits import PartnerVisit
-from web.sentences import answer_sentence, price_sentence
+from web.sentences import answer_sentence, price_sentence, spelled
 
-FIRST_VALUES: Mapping[str, str] = {"name": "", "years": "1"}
+FIRST_VALUES: dict[str, str] = {"name": "", "years": "1"}
 _NUMBER = re.compile(r"[0-9]{1,12}")
 
 
@@ -81,6 +81,7 @@ async def check_page(
         "pages/desk/order_check.html",
         status=status_code_of(changed) if changed else 200,
         offer=offer,
+        spelled=spelled,
         price_words=price_sentence(offer.quote, visit.translator),
         deposit=money,
         after=_after(money, offer),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Response
 
 from db.front.request_keys import KeyReused
-from db.views import orders
+from db.views.orders import OrderRow
+from programme.money import czk
 from programme.order import AlreadyOrdered, Cancelled
-from web import ordering
+from programme.payments import SMALLEST_TOP_UP_MINOR
+from web import ordering, own_orders
 from web.forms import Form, SentForm
 from web.languages import phrase
 from web.ordering import Offer, Placed, PriceChanged
@@ -21,7 +23,7 @@ from web.pages.order_forms import (
 )
 from web.pages.order_steps import steps_of
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
-from web.sentences import order_sentence, price_sentence
+from web.sentences import order_sentence, price_sentence, spelled
 
 PAGE_LENGTH = 50
 ASKED = phrase("We have taken your order. Load the page again in a moment; it will be in the list.")
@@ -81,13 +83,14 @@ async def _answer(visit: PartnerVisit, sent: dict[str, str], placed: Placed) -> 
 async def show_all(visit: ForPartner, starting_after: str = "", asked: str = "") -> Response:
     """List the orders, the newest first."""
     async with visit.database.reading() as transaction:
-        rows = await orders.of_partner(
+        rows = await own_orders.page(
             transaction, visit.customer_id, PAGE_LENGTH + 1, starting_after or None
         )
     return visit.page(
         "pages/desk/orders.html",
         orders=rows[:PAGE_LENGTH],
         has_more=len(rows) > PAGE_LENGTH,
+        spelled=spelled,
         is_first=not starting_after,
         said=ASKED if asked else None,
     )
@@ -97,13 +100,15 @@ async def show_all(visit: ForPartner, starting_after: str = "", asked: str = "")
 async def show(visit: ForPartner, order_id: str, too_late: str = "") -> Response:
     """Show one order: its steps, its price with the reason, and what happens next."""
     async with visit.database.reading() as transaction:
-        row = await orders.find(transaction, visit.customer_id, order_id)
+        row = await own_orders.find(transaction, visit.customer_id, order_id)
     if row is None:
         raise HTTPException(404)
     return visit.page(
         "pages/desk/order.html",
         order=row,
+        spelled=spelled,
         steps=steps_of(row),
+        top_up_amount=_worth_topping_up(row),
         sentence=order_sentence(row, visit.translator),
         price_words=price_sentence(row.quote, visit.translator),
         said=TOO_LATE if too_late else None,
@@ -114,8 +119,13 @@ async def show(visit: ForPartner, order_id: str, too_late: str = "") -> Response
 async def cancel(visit: ForPartner, order_id: str) -> Response:
     """Cancel an order that waits for money, if it is not too late."""
     async with visit.database.reading() as transaction:
-        if await orders.find(transaction, visit.customer_id, order_id) is None:
+        if await own_orders.find(transaction, visit.customer_id, order_id) is None:
             raise HTTPException(404)
     answer = await visit.context.desk.cancel_order(order_id)
     question = "" if isinstance(answer, Cancelled) else "?too_late=1"
     return visit.go(f"/desk/orders/{order_id}{question}")
+
+
+def _worth_topping_up(row: OrderRow) -> str:
+    missing = row.missing.minor if row.missing else 0
+    return czk(max(missing, SMALLEST_TOP_UP_MINOR)).decimal_text().removesuffix(".00")
