@@ -37,6 +37,13 @@ class ZoneRule:
     international: bool = False
 
 
+SOLD_ZONES: dict[str, ZoneRule] = {
+    "cz": ZoneRule("cz"),
+    "test": ZoneRule("test", double_hyphen=True),
+}
+"""The zones we sell, with what the registries allow; a test holds them against the profiles."""
+
+
 @dataclass(frozen=True)
 class Name:
     """A name as the registry knows it, lower-case and in A-labels."""
@@ -75,11 +82,24 @@ def _to_ascii(text: str) -> str | NameNotAllowed:
     try:
         ascii_name = idna.encode(text, uts46=True, std3_rules=True, transitional=False).decode()
     except idna.IDNAError:
-        too_long = len(text) > _LONGEST_NAME or any(len(part) > 63 for part in text.split("."))
-        return NameNotAllowed(NameFault.TOO_LONG if too_long else NameFault.BAD_CHARACTERS)
+        return NameNotAllowed(_why_not_ascii(text))
     if ascii_name.endswith(".") or len(ascii_name) > _LONGEST_NAME:
         return NameNotAllowed(NameFault.BAD_CHARACTERS)
     return ascii_name.lower()
+
+
+def _why_not_ascii(text: str) -> NameFault:
+    # The library's error texts change between its versions; they are never read.
+    labels = text.split(".")
+    if len(text) > _LONGEST_NAME or any(_wire_length(label) > 63 for label in labels):
+        return NameFault.TOO_LONG
+    if any(label[2:4] == "--" and not label.startswith("xn--") for label in labels):
+        return NameFault.DOUBLE_HYPHEN
+    return NameFault.BAD_CHARACTERS
+
+
+def _wire_length(label: str) -> int:
+    return len(label) if label.isascii() else len("xn--") + len(label.encode("punycode"))
 
 
 def _zone_of(ascii_name: str, rules: Mapping[str, ZoneRule]) -> str | NameNotAllowed:

@@ -84,11 +84,16 @@ def may_give_up(
     """Say whether a no may be believed: no attempt can still be under way at the registry.
 
     Every attempt without a definite answer must have been older than the consistency delay at
-    the moment the registry was asked; an earlier answer proves nothing (reliability.md 1.2).
+    the moment the registry was asked; an earlier answer proves nothing (reliability.md 1.2). So
+    must one the registry promised to decide: a server that lags behind does not show it yet. An
+    attempt the registry answered with success is never given up by a program: what looks like a
+    no then is a lagging server, another runner's late question, or a matter for a person.
     """
-    open_outcomes = (None, AttemptOutcome.UNSURE)
+    still_open = (None, AttemptOutcome.UNSURE, AttemptOutcome.PENDING)
+    if any(attempt.outcome is AttemptOutcome.CREATED for attempt in attempts):
+        return False
     return all(
         attempt.opened_at + consistency_delay <= asked_at
         for attempt in attempts
-        if attempt.outcome in open_outcomes
+        if attempt.outcome in still_open
     )
