@@ -91,12 +91,13 @@ def make_stationery(letter: Letter, language: str = "cs", **changes: Any) -> Sta
 
 def with_words(letter: Letter, word: str) -> Letter:
     """Return the letter with every text that comes from outside replaced; kinds stay."""
-    texts = {
+    texts: dict[str, Any] = {
         field.name: word
         for field in fields(letter)
         if field.name not in ("kind", "because") and isinstance(getattr(letter, field.name), str)
     }
-    return replace(letter, **texts)
+    made: Letter = replace(letter, **texts)
+    return made
 
 
 def shapes_of(text: LetterText) -> list[tuple[Shape, int]]:
@@ -115,13 +116,17 @@ def part(message: EmailMessage, kind: str) -> str:
     return str(body.get_content()).replace("\r\n", "\n")
 
 
+def page_of(page: str) -> Any:
+    return html.fromstring(page)
+
+
 def blocks_of_page(page: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return what stands in the page's letter, block by block, as a reader would see it."""
-    (letter,) = html.fromstring(page).xpath("//main")
+    (letter,) = page_of(page).xpath("//main")
     return [_block_of_page(node) for node in letter]
 
 
-def _block_of_page(node: html.HtmlElement) -> tuple[str, tuple[str, ...]]:
+def _block_of_page(node: Any) -> tuple[str, tuple[str, ...]]:
     if node.tag == "table":
         rows = node.xpath(".//tr")
         return "facts", tuple(": ".join(cell.text_content() for cell in row) for row in rows)
@@ -262,7 +267,7 @@ def test_a_companys_name_survives_letter_for_letter(
     message = parsed(writer.write(with_words(letter, COMPANY), stationery))
 
     assert COMPANY in part(message, "plain")
-    assert COMPANY in html.fromstring(part(message, "html")).text_content()
+    assert COMPANY in page_of(part(message, "html")).text_content()
     assert f"firmy {COMPANY} o" in part(
         parsed(writer.write(SAMPLES[2], make_stationery(SAMPLES[2]))), "plain"
     ).replace("\u00a0", " ")
@@ -280,7 +285,7 @@ def test_no_word_from_outside_becomes_a_block_or_a_header(
     message = parsed(writer.write(evil, stationery))
 
     assert shapes_of(writer.text_of(evil, stationery)) == shapes_of(honest)
-    assert len(html.fromstring(part(message, "html")).xpath("//main//a")) == sum(
+    assert len(page_of(part(message, "html")).xpath("//main//a")) == sum(
         block.shape is Shape.BUTTON for block in honest.blocks
     )
     assert "Bcc" not in message
@@ -292,7 +297,7 @@ def test_markup_in_a_word_is_shown_and_not_obeyed(writer: Writer) -> None:
 
     message = parsed(writer.write(letter, make_stationery(letter)))
 
-    page = html.fromstring(part(message, "html"))
+    page = page_of(part(message, "html"))
     assert page.xpath("//img") == []
     assert page.xpath("string(//blockquote)") == letter.reason
     assert letter.reason in part(message, "plain")
@@ -357,8 +362,8 @@ def test_the_page_keeps_its_dark_rules_and_asks_nobody_for_anything(writer: Writ
     page = part(parsed(writer.write(SAMPLES[1], make_stationery(SAMPLES[1]))), "html")
 
     assert "@media (prefers-color-scheme: dark)" in page
-    assert html.fromstring(page).xpath("//@src | //link | //script") == []
-    assert html.fromstring(page).get("lang") == "cs"
+    assert page_of(page).xpath("//@src | //link | //script") == []
+    assert page_of(page).get("lang") == "cs"
 
 
 _BY_LINES = (Shape.FACTS, Shape.LIST, Shape.BUTTON)
