@@ -14,7 +14,7 @@ from web.assets import STATIC, Assets
 from web.auth import Attempts
 from web.context import WebContext
 from web.failures import add_failure_pages, refused_at_the_gate
-from web.gate import LARGEST_BODY, Gate, Sealed
+from web.gate import Gate, Sealed
 from web.pages import (
     account,
     api_keys,
@@ -60,7 +60,6 @@ def create_app(context: WebContext) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=LARGEST_BODY,
         lifespan=_lifespan,
         middleware=[Middleware(Sealed), Middleware(Gate, refuse=refused_at_the_gate)],
     )

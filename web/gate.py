@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,7 +37,7 @@ class Gate:
         """Pass a request on, or answer it here."""
         status = _refusal(scope) if scope["type"] == "http" else None
         if status is None:
-            await self._app(scope, receive, send)
+            await self._app(scope, _counted(receive), send)
             return
         answer = await self._refuse(Request(scope, receive), status)
         await answer(scope, receive, send)
@@ -80,6 +80,21 @@ def _refusal(scope: Scope) -> int | None:
     if not length.isdigit():
         return 400
     return 413 if int(length) > LARGEST_BODY else None
+
+
+def _counted(receive: Receive) -> Receive:
+    # A body that comes in pieces says no length; whoever reads too much of it is stopped.
+    taken = 0
+
+    async def receive_counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return receive_counted
 
 
 def _may_change_things(scope: Scope, headers: Headers) -> bool:

@@ -179,6 +179,7 @@ SENTENCES: dict[str, str] = {
     "partner_not_active": phrase(
         "Your partnership is suspended. Running services go on, new orders are not possible."
     ),
+    "decision_under_way": phrase("The decision is not written down yet"),
     "held": phrase("The price is set aside in your deposit."),
     "registered": phrase("The domain is registered until %(until)s."),
     "name_taken": phrase("Somebody else has this domain."),
@@ -226,6 +227,7 @@ TIER_NAMES: dict[str, str] = {
 SAID: dict[str, str] = {
     "signed-out": phrase("You are signed out."),
     "decided": phrase("The decision is written down. The applicant gets a letter."),
+    "decision-under-way": phrase("We have your decision; it is not written down yet. Load again."),
     "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
 }

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx2
 import pytest
 from fastapi import FastAPI
@@ -61,6 +63,17 @@ async def test_what_is_too_large_or_holds_a_nul_is_refused_in_words(
     assert large.status_code == 413
     assert "najednou příliš" in seen(large)
     assert (await browser.post("/language", data={"back": "\x00"})).status_code == 400
+
+
+async def test_a_large_body_in_pieces_is_stopped_too(browser: httpx2.AsyncClient) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(200):
+            yield b"c" * 1000
+
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await browser.post("/language", content=pieces(), headers=headers)
+    assert answer.status_code == 413
+    assert "najednou příliš" in seen(answer)
 
 
 async def test_failures_are_pages_in_both_languages(

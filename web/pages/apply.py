@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -12,7 +13,7 @@ from db.engine import Transaction
 from db.front import forms, users
 from db.front.forms import Form as ApplicationForm
 from db.front.users import NewUser, Role, User
-from db.views import applications, partner
+from db.views import applications, companies, partner
 from programme.verification import CheckOutcome, CompanyEvidence
 from web import auth
 from web.forms import Form, SentForm
@@ -33,6 +34,7 @@ from workflows.desk import DeskClosedError
 router = APIRouter()
 
 _SECRET_FIELDS = ("login_password", "password")
+_ANSWER_KEEPS = timedelta(days=1)
 _log = logging.getLogger(__name__)
 
 
@@ -209,9 +211,11 @@ _CEASED = phrase("According to ARES this company ceased on %(day)s.")
 
 async def _ask_register(visit: Visit, number: str) -> CompanyEvidence | None:
     try:
-        return await visit.context.desk.ask_about_company(number)
+        await visit.context.desk.ask_about_company(number)
     except DeskClosedError:
-        return None
+        _log.warning("The desk is closed; the register is not asked.")
+    async with visit.database.reading() as transaction:
+        return await companies.find(transaction, number, visit.now() - _ANSWER_KEEPS)
 
 
 async def _form(visit: Visit, form: Form, note: str = "") -> Response:

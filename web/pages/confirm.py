@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from db.views import applications
+from programme.application import ApplicationStatus
 from programme.letters import LinkPurpose
 from web.visits import AnyVisit, Visit
 
@@ -31,7 +32,8 @@ async def confirm(visit: AnyVisit, token: str) -> Response:
     subject = await _subject_of(visit, token)
     if subject is None:
         return _kept_secret(_expired(visit))
-    await visit.context.desk.confirm_email(subject)
+    if await visit.context.desk.confirm_email(subject) is ApplicationStatus.LAPSED:
+        return _kept_secret(_expired(visit))
     return _kept_secret(visit.page("pages/confirmed.html", application_id=subject))
 
 

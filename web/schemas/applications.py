@@ -95,7 +95,7 @@ def _phone(typed: str) -> str:
 
 
 def _tier(typed: str, info: ValidationInfo) -> str:
-    if typed not in info.context["tiers"]:
+    if info.context is None or typed not in info.context["tiers"]:
         raise fault("unknown")
     return typed
 

@@ -17,7 +17,7 @@ Sentences = Mapping[str, Mapping[str, str]]
 
 def fault(kind: str) -> PydanticCustomError:
     """Return a finding of ours; its words are never shown."""
-    return PydanticCustomError(kind, "see the table of sentences")  # type: ignore[arg-type]
+    return PydanticCustomError(kind, "see the table of sentences")
 
 
 def sentences_of(error: ValidationError, sentences: Sentences) -> dict[str, str]:

@@ -16,6 +16,7 @@ from programme.application import (
     Decision,
     DecisionRefusal,
     DecisionStands,
+    DecisionUnderWay,
     NotAReviewer,
     NotReviewable,
     OwnApplication,
@@ -64,6 +65,8 @@ async def decide(visit: ForReviewer, application_id: str, sent: SentForm) -> Res
     answer = await visit.context.staff_desk.decide(application_id, decision)
     if isinstance(answer, DecisionStands):
         return visit.go(f"/review/{application_id}", said="decided")
+    if isinstance(answer, DecisionUnderWay):
+        return visit.go(f"/review/{application_id}", said="decision-under-way")
     return await _refused(visit, application_id, sent, answer)
 
 
