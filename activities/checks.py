@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx2
 from temporalio import activity
 
-from db.books import applications
+from db.books import applications, companies
 from db.books.chronicle import Line, note
 from db.engine import Database
 from programme.parties import CompanyNumber, is_natural_person
@@ -28,6 +28,7 @@ from programme.verification import (
 
 COMPANY_CHECK = "company_register"
 _ALIVE = "AKTIVNI"
+_KEPT_FOR = timedelta(days=1)
 _TIMEOUT = httpx2.Timeout(10, connect=3)
 
 
@@ -67,7 +68,7 @@ class Checks:
         """
         async with self._database.reading() as transaction:
             row = (await applications.find(transaction, check.application_id))._mapping
-        evidence = await self.ask_register(row["company_number"])
+        evidence = await self._asked_today(row["company_number"])
         if evidence.outcome is CheckOutcome.UNAVAILABLE and _tries_left(check):
             raise RegisterUnavailableError("The company register gives no usable answer.")
         stated = StatedCompany(
@@ -80,9 +81,26 @@ class Checks:
         return await self._keep(check.application_id, stated, evidence)
 
     @activity.defn
-    async def find_company(self, company_number: str) -> CompanyEvidence:
-        """Return what the company register holds under a number; nothing is kept."""
-        return await self.ask_register(company_number)
+    async def find_company(self, company_number: str) -> CheckOutcome:
+        """Leave what the register says of a company in the books for a day; say only how it went.
+
+        The answer itself stays out of the workflow: a self-employed person's name is personal.
+        """
+        evidence = await self._asked_today(company_number)
+        return evidence.outcome
+
+    async def _asked_today(self, company_number: str) -> CompanyEvidence:
+        """Return the answer of the last day, or ask: registers count repeated questions."""
+        now = self._clock()
+        async with self._database.reading() as transaction:
+            kept = await companies.find(transaction, company_number, now - _KEPT_FOR)
+        if kept is not None:
+            return kept
+        evidence = await self.ask_register(company_number)
+        if evidence.outcome in (CheckOutcome.OK, CheckOutcome.NOT_FOUND):
+            async with self._database.writing() as transaction:
+                await companies.keep(transaction, company_number, evidence)
+        return evidence
 
     async def ask_register(self, company_number: str) -> CompanyEvidence:
         """Ask ARES for one subject and say what came back; never raises for an outage."""
@@ -113,7 +131,7 @@ class Checks:
     ) -> CompanyChecked:
         today = evidence.asked_at.astimezone(PRAGUE).date()
         rows = findings(stated, evidence, today)
-        facts = {} if evidence.company is None else _plain(asdict(evidence.company))
+        facts = {} if evidence.company is None else companies.plain(evidence.company)
         async with self._database.writing() as transaction:
             await applications.add_evidence(
                 transaction,
@@ -153,13 +171,6 @@ def _title_of(company: RegisteredCompany | None) -> str | None:
     if company is None or is_natural_person(company.legal_form):
         return None
     return company.name
-
-
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in facts.items()
-    }
 
 
 def _json_of(raw: bytes) -> dict[str, Any] | None:

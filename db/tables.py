@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 from db.books import (
     applications,
     chronicle,
+    companies,
     ledger,
     letters,
     orders,
@@ -23,6 +24,7 @@ from db.metadata import METADATA
 SHELVES = (
     applications,
     chronicle,
+    companies,
     ledger,
     letters,
     orders,

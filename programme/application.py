@@ -122,6 +122,13 @@ class OwnApplication:
     kind: Literal["own_application"] = "own_application"
 
 
+@dataclass(frozen=True)
+class DecisionUnderWay:
+    """Nobody has said yes or no in time; the decision may still count."""
+
+    kind: Literal["decision_under_way"] = "decision_under_way"
+
+
 DecisionRefusal = (
     DecidedAlready | NotReviewable | ReasonMissing | ReasonTooLong | NotAReviewer | OwnApplication
 )

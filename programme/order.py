@@ -50,7 +50,9 @@ FOLLOWS: dict[OrderStatus, frozenset[OrderStatus]] = {
             OrderStatus.LAPSED,
         }
     ),
-    OrderStatus.AT_REGISTRY: _AT_WORK - {OrderStatus.AT_REGISTRY},
+    # Nothing may have been sent yet when the partner cancels or the last day ends.
+    OrderStatus.AT_REGISTRY: _AT_WORK - {OrderStatus.AT_REGISTRY}
+    | {OrderStatus.CANCELLED, OrderStatus.LAPSED},
     OrderStatus.AWAITING_REGISTRY: _AT_WORK - {OrderStatus.AWAITING_REGISTRY},
     OrderStatus.UNSURE: _AT_WORK - {OrderStatus.UNSURE},
     OrderStatus.REGISTERED: frozenset(),

@@ -44,7 +44,9 @@ CREATE TABLE books.chronicle (
 	kind VARCHAR NOT NULL,
 	subject VARCHAR NOT NULL,
 	facts JSONB NOT NULL,
-	CONSTRAINT pk_chronicle PRIMARY KEY (line)
+	once VARCHAR,
+	CONSTRAINT pk_chronicle PRIMARY KEY (line),
+	CONSTRAINT uq_chronicle_once UNIQUE (once)
 );
 
 CREATE INDEX ix_chronicle_subject ON books.chronicle (subject, line);
@@ -54,6 +56,23 @@ COMMENT ON COLUMN books.chronicle.actor IS 'a user''s id, or ''house''';
 COMMENT ON COLUMN books.chronicle.kind IS 'noun.past, application.approved';
 
 COMMENT ON COLUMN books.chronicle.facts IS 'ids, amounts and codes; no personal data';
+
+COMMENT ON COLUMN books.chronicle.once IS 'a key for lines a repeat must not double';
+
+CREATE TABLE books.company_answers (
+	company_number VARCHAR NOT NULL,
+	outcome VARCHAR NOT NULL,
+	source VARCHAR NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	digest VARCHAR,
+	facts JSONB NOT NULL,
+	CONSTRAINT pk_company_answers PRIMARY KEY (company_number),
+	CONSTRAINT ck_company_answers_outcome_known CHECK (outcome IN ('ok', 'not_found', 'not_applicable', 'unavailable', 'rejected'))
+);
+
+COMMENT ON COLUMN books.company_answers.digest IS 'SHA-256 of the raw answer';
+
+COMMENT ON COLUMN books.company_answers.facts IS 'the fields relied on';
 
 CREATE TABLE books.deposits (
 	partner_id VARCHAR NOT NULL,
@@ -131,9 +150,9 @@ CREATE TABLE books.orders (
 	CONSTRAINT ck_orders_status_known CHECK (status IN ('received', 'awaiting_funds', 'at_registry', 'awaiting_registry', 'unsure', 'registered', 'refused', 'cancelled', 'lapsed'))
 );
 
-CREATE INDEX ix_orders_partner_id ON books.orders (partner_id, received_at);
-
 CREATE UNIQUE INDEX uq_orders_one_live_a_name ON books.orders (name) WHERE status IN ('at_registry', 'awaiting_funds', 'awaiting_registry', 'received', 'registered', 'unsure');
+
+CREATE INDEX ix_orders_partner_id ON books.orders (partner_id, received_at);
 
 COMMENT ON COLUMN books.orders.missing_minor IS 'what the deposit lacked last';
 

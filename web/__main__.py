@@ -1,0 +1,116 @@
+"""Serves pages and the interface for programs: `python -m web`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from pwdlib import PasswordHash
+from temporalio.client import Client, TLSConfig
+
+from db.engine import Database
+from programme.names import SOLD_ZONES
+from settings import SettingMissingError, Settings, help_text
+from web.app import create_app
+from web.context import Contact, Links, WebContext
+from workflows.converter import CONVERTER
+from workflows.desk import Desk
+from workflows.staff_desk import StaffDesk
+
+
+def now() -> datetime:
+    """Return this moment; the one clock of this front door."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """Return an id nobody has had."""
+    return uuid.uuid4().hex
+
+
+async def make_context(settings: Settings) -> WebContext:
+    """Return everything the pages use; Temporal is connected to at the first call."""
+    # Lazy: the pages that only read are served also while Temporal is away.
+    client = await Client.connect(
+        settings["TEMPORAL_ADDRESS"],
+        namespace=settings["TEMPORAL_NAMESPACE"],
+        data_converter=CONVERTER,
+        tls=tls_of(settings),
+        lazy=True,
+    )
+    web_address = settings["PARTNERDESK_WEB_ADDRESS"]
+    return WebContext(
+        database=Database(settings["DATABASE_URL"]),
+        desk=Desk(client, new_id),
+        staff_desk=StaffDesk(client),
+        clock=now,
+        hasher=PasswordHash.recommended(),
+        zone_rules=SOLD_ZONES,
+        links=Links(web_address, settings["PARTNERDESK_TEMPORAL_UI"]),
+        secure_cookies=web_address.startswith("https://"),
+        demonstration=settings["PARTNERDESK_DEMONSTRATION"] == "yes",
+        contact=Contact(
+            company=settings["PARTNERDESK_SENDER_NAME"],
+            email=settings["PARTNERDESK_SENDER_EMAIL"],
+        ),
+        bank_account=settings["PARTNERDESK_BANK_ACCOUNT"],
+    )
+
+
+def tls_of(settings: Settings) -> TLSConfig | bool:
+    """Return how the connection to Temporal is protected."""
+    if not settings["TEMPORAL_TLS_CA"]:
+        return False
+    certificate = settings.optional("TEMPORAL_TLS_CERT")
+    key = settings.optional("TEMPORAL_TLS_KEY")
+    return TLSConfig(
+        server_root_ca_cert=Path(settings["TEMPORAL_TLS_CA"]).read_bytes(),
+        client_cert=Path(certificate).read_bytes() if certificate else None,
+        client_private_key=Path(key).read_bytes() if key else None,
+    )
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until told to stop."""
+    context = await make_context(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(context),
+            host=settings["PARTNERDESK_HOST"],
+            port=settings.number("PARTNERDESK_PORT"),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=3,
+            server_header=False,
+        )
+    )
+    try:
+        await server.serve()
+    finally:
+        await context.database.close()
+        # The SDK's threads may still deliver into a closing interpreter, which then aborts.
+        await asyncio.sleep(0.2)
+
+
+def main() -> int:
+    """Run this front door; a missing setting is one sentence and status 2."""
+    if "--help" in sys.argv[1:]:
+        print(f"{__doc__}\n\n{help_text()}")
+        return 0
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        asyncio.run(serve(Settings.from_env(os.environ)))
+    except SettingMissingError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""Runs the stories: `python -m worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from temporalio.client import Client, TLSConfig
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from activities.bank import BankAccount
+from activities.post.relay import Encryption, SmtpRelay
+from activities.post.writing import Sender
+from db.engine import Database, DatabaseNotDurableError
+from db.sealing import Seal
+from epp.profiles import PROFILES, RegistryAccount
+from programme.typography import PRAGUE
+from settings import RegistrySettings, SettingMissingError, Settings, help_text
+from worker.composition import Outside, build_workers, make_neighbours
+from workflows.bank_statement import BankStatement, StatementDay
+from workflows.converter import CONVERTER
+from workflows.ids import TASK_QUEUE, statement_workflow_id
+
+ENCRYPTIONS: dict[str, Encryption] = {"none": "none", "starttls": "starttls", "tls": "tls"}
+
+
+def now() -> datetime:
+    """Return this moment; the one clock of this front door."""
+    return datetime.now(UTC)
+
+
+def outside_of(settings: Settings) -> Outside:
+    """Return where the outside world is.
+
+    Raises SettingMissingError.
+    """
+    encryption = settings["PARTNERDESK_SMTP_ENCRYPTION"]
+    if encryption not in ENCRYPTIONS:
+        raise SettingMissingError("PARTNERDESK_SMTP_ENCRYPTION is none, starttls or tls.")
+    return Outside(
+        sender=Sender(
+            name=settings["PARTNERDESK_SENDER_NAME"],
+            email=settings["PARTNERDESK_SENDER_EMAIL"],
+            web_address=settings["PARTNERDESK_WEB_ADDRESS"],
+        ),
+        relay=SmtpRelay(
+            host=settings["PARTNERDESK_SMTP_HOST"],
+            port=settings.number("PARTNERDESK_SMTP_PORT"),
+            encryption=ENCRYPTIONS[encryption],
+            username=settings.optional("PARTNERDESK_SMTP_USERNAME"),
+            password=settings.optional("PARTNERDESK_SMTP_PASSWORD"),
+        ),
+        ares_address=settings["PARTNERDESK_ARES_ADDRESS"],
+        bank=BankAccount(
+            address=settings["PARTNERDESK_BANK_ADDRESS"],
+            number=settings["PARTNERDESK_BANK_ACCOUNT"],
+            token=settings.demanded("PARTNERDESK_BANK_TOKEN"),
+        ),
+        registries={each.registry: account_of(each) for each in settings.registries()},
+        name_servers=tuple(settings["PARTNERDESK_NAME_SERVERS"].split(",")),
+    )
+
+
+def account_of(registry: RegistrySettings) -> RegistryAccount:
+    """Return our account at a registry, as the wire needs it."""
+    return RegistryAccount(
+        profile=PROFILES[registry.registry],
+        host=registry.host,
+        port=registry.port,
+        client_id=registry.client_id,
+        password=registry.password,
+        ca_file=registry.ca_file,
+        certificate_file=registry.certificate_file,
+        key_file=registry.key_file,
+    )
+
+
+async def connect(settings: Settings) -> Client:
+    """Return a client of Temporal that is connected; a server that is starting is waited for."""
+    for _ in range(60):
+        try:
+            return await Client.connect(
+                settings["TEMPORAL_ADDRESS"],
+                namespace=settings["TEMPORAL_NAMESPACE"],
+                data_converter=CONVERTER,
+                tls=tls_of(settings),
+            )
+        except RuntimeError as error:
+            logging.getLogger(__name__).warning("Temporal is not there yet: %s", error)
+            await asyncio.sleep(1)
+    raise SettingMissingError(f"Temporal does not answer at {settings['TEMPORAL_ADDRESS']}.")
+
+
+def tls_of(settings: Settings) -> TLSConfig | bool:
+    """Return how the connection to Temporal is protected."""
+    if not settings["TEMPORAL_TLS_CA"]:
+        return False
+    return TLSConfig(
+        server_root_ca_cert=_bytes_of(settings, "TEMPORAL_TLS_CA"),
+        client_cert=_bytes_of(settings, "TEMPORAL_TLS_CERT"),
+        client_private_key=_bytes_of(settings, "TEMPORAL_TLS_KEY"),
+    )
+
+
+def _bytes_of(settings: Settings, name: str) -> bytes | None:
+    named = settings.optional(name)
+    return None if named is None else Path(named).read_bytes()
+
+
+async def begin_reading_statements(client: Client, settings: Settings) -> None:
+    """Make sure that today's reading of the bank account runs; every day wakes the next."""
+    today = now().astimezone(PRAGUE).date()
+    account = settings["PARTNERDESK_BANK_ACCOUNT"]
+    seconds = settings.number("PARTNERDESK_BANK_POLL_SECONDS")
+    try:
+        await client.start_workflow(
+            BankStatement.run,
+            StatementDay(account, today, seconds),
+            id=statement_workflow_id(account, today),
+            task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=f"Bank statement of {today.isoformat()}",
+        )
+    except WorkflowAlreadyStartedError:
+        return
+
+
+async def run_worker(settings: Settings) -> None:
+    """Run the worker until it is told to stop; what was begun is finished."""
+    database = Database(settings["DATABASE_URL"])
+    await database.refuse_unless_durable()
+    seal = Seal(settings.demanded("PARTNERDESK_SECRET_KEY"))
+    them = make_neighbours(database, outside_of(settings), seal, now)
+    client = await connect(settings)
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    try:
+        async with AsyncExitStack() as running:
+            for worker in build_workers(client, them):
+                await running.enter_async_context(worker)
+            await begin_reading_statements(client, settings)
+            print("ready: worker", flush=True)
+            await stop.wait()
+    finally:
+        await them.close()
+        await database.close()
+        # The SDK's threads may still deliver into a closing interpreter, which then aborts.
+        await asyncio.sleep(0.2)
+
+
+def main() -> int:
+    """Run this front door; a missing setting is one sentence and status 2."""
+    if "--help" in sys.argv[1:]:
+        print(f"{__doc__}\n\n{help_text()}")
+        return 0
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        asyncio.run(run_worker(Settings.from_env(os.environ)))
+    except (SettingMissingError, DatabaseNotDurableError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,194 @@
+"""Puts the house together: every neighbour is made here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.applications import Applications
+from activities.bank import Bank, BankAccount
+from activities.checks import Checks
+from activities.deposits import Deposits
+from activities.partners import Partners
+from activities.payments import Payments
+from activities.post import PostRoom
+from activities.post.relay import SmtpRelay
+from activities.post.writing import Sender, Writer
+from activities.prices import Prices
+from activities.registry import Registry
+from activities.registry.attempts import Attempts
+from activities.registry.holders import Holders
+from activities.registry.lanes import Lane
+from db.engine import Database
+from db.sealing import Seal
+from epp.envelope import fresh_cl_trid
+from epp.pool import RegistryPool
+from epp.profiles import RegistryAccount
+from workflows.bank_statement import BankStatement
+from workflows.deposit_activation import DepositActivation
+from workflows.deposit_top_up import DepositTopUp
+from workflows.domain_order import DomainOrder
+from workflows.errands import AskAboutCompany, PublishOffer
+from workflows.ids import TASK_QUEUE, registry_queue
+from workflows.partner_application import PartnerApplication
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "letters"
+
+RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "programme", "activities", "workflows.patience", "workflows.ids"
+    )
+)
+"""Temporal's guard on workflow code; worker, tests and replays all use this one."""
+
+STORIES = (
+    PartnerApplication,
+    DepositActivation,
+    DepositTopUp,
+    DomainOrder,
+    BankStatement,
+    AskAboutCompany,
+    PublishOffer,
+)
+
+FINISH_WHAT_YOU_BEGAN = timedelta(seconds=50)
+"""A mail cut off in the middle, or an order at the registry, is worse than a slow stop."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Where the outside world is, as the neighbours need it."""
+
+    sender: Sender
+    relay: SmtpRelay
+    ares_address: str
+    bank: BankAccount
+    registries: Mapping[str, RegistryAccount]
+    name_servers: tuple[str, ...]
+    review_working_days: int = 2
+    payment_due_days: int = 14
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Everyone the stories deal with."""
+
+    applications: Applications
+    partners: Partners
+    prices: Prices
+    payments: Payments
+    deposits: Deposits
+    checks: Checks
+    bank: Bank
+    post_room: PostRoom
+    registry: Registry
+    lanes: Mapping[str, Lane]
+
+    async def close(self) -> None:
+        """Hang up on everyone."""
+        await self.checks.close()
+        await self.bank.close()
+        for lane in set(self.lanes.values()):
+            await lane.pool.close()
+
+
+def make_neighbours(
+    database: Database, outside: Outside, seal: Seal, clock: Callable[[], datetime]
+) -> Neighbours:
+    """Return the neighbours, each with what it needs; nothing is connected yet."""
+    lanes = _lanes(outside)
+    delay = max(
+        (each.profile.consistency_delay_seconds for each in outside.registries.values()),
+        default=120,
+    )
+    return Neighbours(
+        applications=Applications(database, clock, outside.review_working_days),
+        partners=Partners(database),
+        prices=Prices(database),
+        payments=Payments(database, clock, outside.payment_due_days),
+        deposits=Deposits(database, clock, timedelta(seconds=delay)),
+        checks=Checks(database, clock, outside.ares_address),
+        bank=Bank(database, outside.bank),
+        post_room=PostRoom(
+            database, Writer(TEMPLATES, outside.sender), outside.relay, outside.sender, clock
+        ),
+        registry=Registry(
+            lanes,
+            Attempts(database, seal, clock),
+            Holders(database, fresh_cl_trid),
+            clock,
+            fresh_cl_trid,
+        ),
+        lanes=lanes,
+    )
+
+
+def build_workers(
+    client: Client, them: Neighbours, task_queue: str = TASK_QUEUE, **options: Any
+) -> tuple[Worker, ...]:
+    """Return the worker that knows every story, and one for each registry's orders.
+
+    A registry's worker takes one order at a time: parallel creates of one registrar are where
+    registries answer 2400. Never run two of them for one registry account.
+    """
+    main = Worker(
+        client,
+        task_queue=task_queue,
+        workflows=STORIES,
+        activities=_activities(them),
+        workflow_runner=RUNNER,
+        graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
+        **options,
+    )
+    lanes = (
+        Worker(
+            client,
+            task_queue=registry_queue(zone),
+            activities=[them.registry.register_name],
+            max_concurrent_activities=1,
+            graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
+            **options,
+        )
+        for zone in them.lanes
+    )
+    return (main, *lanes)
+
+
+def _lanes(outside: Outside) -> Mapping[str, Lane]:
+    lanes: dict[str, Lane] = {}
+    for account in outside.registries.values():
+        lane = Lane(RegistryPool(account), outside.name_servers)
+        lanes |= dict.fromkeys(account.profile.zones, lane)
+    return lanes
+
+
+def _activities(them: Neighbours) -> list[Callable[..., Any]]:
+    return [
+        them.applications.record_application,
+        them.applications.record_confirmation,
+        them.applications.submit_for_review,
+        them.applications.record_lapse,
+        them.applications.record_decision,
+        them.applications.note_ignored_decision,
+        them.partners.open_partner,
+        them.prices.publish_offer,
+        them.payments.call_for_payment,
+        them.payments.lapse_top_up,
+        them.deposits.open_deposit,
+        them.deposits.hold_price,
+        them.deposits.hold_for_waiting,
+        them.deposits.charge_hold,
+        them.deposits.release_hold,
+        them.deposits.credit_top_up,
+        them.checks.check_company,
+        them.checks.find_company,
+        them.bank.read_statement,
+        them.post_room.send_letter,
+    ]

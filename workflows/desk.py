@@ -1,0 +1,212 @@
+"""The desk for partners and applicants: starts stories and hands words to running ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from programme.application import Application, ApplicationStatus
+from programme.order import Cancelled, Order, OrderAnswer, OrderEnd, StillWorking
+from programme.payments import CallForPayment, TopUp, TopUpStatus
+from programme.verification import CheckOutcome
+from workflows.deposit_activation import DepositActivation
+from workflows.deposit_top_up import DepositTopUp
+from workflows.domain_order import DomainOrder
+from workflows.errands import AskAboutCompany
+from workflows.ids import (
+    TASK_QUEUE,
+    application_workflow_id,
+    company_errand_id,
+    deposit_workflow_id,
+    order_workflow_id,
+    top_up_workflow_id,
+)
+from workflows.partner_application import PartnerApplication
+from workflows.patience import ANSWER_WAIT, QUESTION_WAIT
+from workflows.reach import DeskClosedError, answer_within, reaching_temporal
+from workflows.signboard import labels
+
+JOIN = WorkflowIDConflictPolicy.USE_EXISTING
+NEVER_AGAIN = WorkflowIDReusePolicy.REJECT_DUPLICATE
+START_TIMEOUT = timedelta(seconds=5)
+
+__all__ = ["Desk", "DeskClosedError"]
+
+
+class Desk:
+    """What applicants and partners may ask of the programme.
+
+    Every method raises DeskClosedError when Temporal is out of reach; nothing has happened then.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        new_id: Callable[[], str],
+        task_queue: str = TASK_QUEUE,
+        *,
+        answer_wait: timedelta = ANSWER_WAIT,
+    ) -> None:
+        self._client = client
+        self._new_id = new_id
+        self._task_queue = task_queue
+        self._answer_wait = answer_wait
+
+    async def apply(self, application: Application) -> None:
+        """Start an application; a second start with the same id joins the first."""
+        # Suppressed: it was started before, and has ended since.
+        async with reaching_temporal():
+            with suppress(WorkflowAlreadyStartedError):
+                await self._client.start_workflow(
+                    PartnerApplication.run,
+                    application,
+                    id=application_workflow_id(application.application_id),
+                    task_queue=self._task_queue,
+                    id_conflict_policy=JOIN,
+                    id_reuse_policy=NEVER_AGAIN,
+                    search_attributes=labels(
+                        account=application.application_id, programme=application.tier_id
+                    ),
+                    static_summary=f"Application {application.application_id}",
+                    rpc_timeout=START_TIMEOUT,
+                )
+
+    async def confirm_email(self, application_id: str) -> ApplicationStatus | StillWorking:
+        """Say that the applicant followed the link; a repeat says it again."""
+        story = self._client.get_workflow_handle_for(
+            PartnerApplication.run, application_workflow_id(application_id)
+        )
+
+        async def say() -> ApplicationStatus:
+            return await story.execute_update(PartnerApplication.confirm_email, id="confirm-email")
+
+        return await answer_within(self._answer_wait, say, story.result)
+
+    async def send_confirmation_again(self, application_id: str) -> None:
+        """Ask for another confirmation letter; an application that has ended sends none."""
+        story = self._client.get_workflow_handle_for(
+            PartnerApplication.run, application_workflow_id(application_id)
+        )
+        async with reaching_temporal():
+            try:
+                await story.signal(PartnerApplication.link_lost, rpc_timeout=START_TIMEOUT)
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+
+    async def ask_about_company(self, company_number: str) -> CheckOutcome | None:
+        """Have the register asked and wait a little; the answer itself lies in the books then."""
+        async with reaching_temporal():
+            errand = await self._client.start_workflow(
+                AskAboutCompany.run,
+                company_number,
+                id=company_errand_id(company_number, self._new_id()),
+                task_queue=self._task_queue,
+                static_summary=f"Who is {company_number}?",
+                rpc_timeout=START_TIMEOUT,
+            )
+            try:
+                async with asyncio.timeout(QUESTION_WAIT.total_seconds()):
+                    return await errand.result()
+            except TimeoutError:
+                return None
+
+    async def open_deposit(self, partner_id: str) -> None:
+        """Open a partner's deposit and wait a little until it is open; a repeat joins the first."""
+        async with reaching_temporal():
+            try:
+                story = await self._client.start_workflow(
+                    DepositActivation.run,
+                    partner_id,
+                    id=deposit_workflow_id(partner_id),
+                    task_queue=self._task_queue,
+                    id_conflict_policy=JOIN,
+                    id_reuse_policy=NEVER_AGAIN,
+                    search_attributes=labels(account=partner_id),
+                    static_summary=f"Deposit of {partner_id}",
+                    rpc_timeout=START_TIMEOUT,
+                )
+            except WorkflowAlreadyStartedError:
+                return
+
+        async def ask() -> bool:
+            return await story.execute_update(DepositActivation.opened, id="opened")
+
+        await answer_within(self._answer_wait, ask, story.result)
+
+    async def top_up(self, top_up: TopUp) -> CallForPayment | TopUpStatus | StillWorking:
+        """Start a top-up and wait a little for its call for payment; a repeat joins the first."""
+        workflow_id = top_up_workflow_id(top_up.top_up_id)
+        async with reaching_temporal():
+            try:
+                story = await self._client.start_workflow(
+                    DepositTopUp.run,
+                    top_up,
+                    id=workflow_id,
+                    task_queue=self._task_queue,
+                    id_conflict_policy=JOIN,
+                    id_reuse_policy=NEVER_AGAIN,
+                    search_attributes=labels(account=top_up.partner_id),
+                    static_summary=f"Top-up of {top_up.partner_id}: {top_up.net.decimal_text()}",
+                    rpc_timeout=START_TIMEOUT,
+                )
+            except WorkflowAlreadyStartedError:
+                story = self._client.get_workflow_handle_for(DepositTopUp.run, workflow_id)
+
+        async def ask() -> CallForPayment:
+            return await story.execute_update(DepositTopUp.first_answer, id="first-answer")
+
+        return await answer_within(self._answer_wait, ask, story.result)
+
+    async def order(self, order: Order) -> OrderAnswer:
+        """Place an order and wait a little for its first answer; a repeat joins the first."""
+        async with reaching_temporal():
+            story = await self._start_order(order)
+
+        async def ask() -> OrderAnswer:
+            return await story.execute_update(DomainOrder.first_answer, id="first-answer")
+
+        return await answer_within(self._answer_wait, ask, story.result)
+
+    async def cancel_order(self, order_id: str) -> OrderAnswer:
+        """Take an order back while it waits for money; too late, say how it stands."""
+        story = self._client.get_workflow_handle_for(DomainOrder.run, order_workflow_id(order_id))
+
+        async def say() -> OrderAnswer:
+            try:
+                return await story.execute_update(DomainOrder.cancel, id="cancel")
+            except WorkflowUpdateFailedError:
+                return await story.execute_update(DomainOrder.first_answer)
+
+        answer = await answer_within(self._answer_wait, say, story.result)
+        return Cancelled() if isinstance(answer, Cancelled) else answer
+
+    async def _start_order(self, order: Order) -> WorkflowHandle[DomainOrder, OrderEnd]:
+        workflow_id = order_workflow_id(order.order_id)
+        try:
+            return await self._client.start_workflow(
+                DomainOrder.run,
+                order,
+                id=workflow_id,
+                task_queue=self._task_queue,
+                id_conflict_policy=JOIN,
+                id_reuse_policy=NEVER_AGAIN,
+                search_attributes=labels(
+                    account=order.partner_id, domain_name=order.name, registry=order.zone
+                ),
+                static_summary=f"{order.name} for {order.partner_id}",
+                rpc_timeout=START_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            return self._client.get_workflow_handle_for(DomainOrder.run, workflow_id)

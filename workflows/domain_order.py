@@ -1,0 +1,270 @@
+"""The story of one domain order, step for step as order-a-domain tells it."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from activities.deposits import (
+    AttemptUnderWay,
+    Deposits,
+    OrderEnded,
+    OrderRegistered,
+    Released,
+)
+from activities.post import Envelope, PostRoom
+from activities.registry import Registry
+from programme import letters
+from programme.ledger import DepositTooSmall
+from programme.letters import Addressee, AddresseeKind, Letter, OrderAwaitingFunds
+from programme.order import (
+    AwaitingFunds,
+    AwaitingRegistry,
+    Cancelled,
+    FundsNeverCame,
+    Held,
+    HoldAnswer,
+    IfShort,
+    LaneClosed,
+    NameTaken,
+    Order,
+    OrderAnswer,
+    OrderEnd,
+    OrderStatus,
+    Registered,
+    RegistryAnswer,
+    RegistryEnd,
+    RegistryRefused,
+)
+from programme.typography import PRAGUE
+from workflows.ids import registry_queue
+from workflows.patience import (
+    FUNDS_WAIT,
+    LANE_LOOK,
+    OUR_OWN_BOOKS,
+    POST_ROOM,
+    REGISTRY_CALL,
+    REGISTRY_LOOK,
+)
+from workflows.signboard import Sign, WaitingFor, show
+
+
+@workflow.defn
+class DomainOrder:
+    """How a partner's order becomes a registered name."""
+
+    def __init__(self) -> None:
+        self._answer: OrderAnswer | None = None
+        self._waits_for_money = False
+        self._deposit_grew = False
+        self._cancelled = False
+        self._registry_moved = False
+        self._beside: asyncio.Task[None] | None = None
+
+    @workflow.run
+    async def run(self, order: Order) -> OrderEnd:
+        """Tell the story from the order to the letter that says how it ended."""
+        # 1. We take your order at the price you were shown and set it aside in your deposit.
+        held: HoldAnswer | FundsNeverCame | Cancelled = await self._hold_price(order)
+
+        # 2. If your deposit is short, your order waits for money; nothing is lost.
+        if isinstance(held, DepositTooSmall) and order.if_short is IfShort.WAIT:
+            held = await self._wait_for_money(order, held)
+        if not isinstance(held, Held):
+            await self._release_hold(order, held)
+            return await self._end(order, held)
+
+        # 3. We send the name to the registry at once.
+        answer = await self._register_name(order)
+
+        # 4. We charge your deposit, or give the money back.
+        while not await self._charge_or_release(order, answer):
+            # Something of ours may still be under way there: only the registry can tell.
+            answer = await self._register_name(order)
+
+        # 5. We email you how it ended.
+        return await self._end(order, answer)
+
+    @workflow.update
+    async def first_answer(self) -> OrderAnswer:
+        """What can be said by now; waits until something can be said."""
+        await workflow.wait_condition(lambda: self._answer is not None)
+        assert self._answer is not None
+        return self._answer
+
+    @workflow.update
+    def cancel(self) -> Cancelled:
+        """The partner takes the order back while it waits for money."""
+        self._cancelled = True
+        return Cancelled()
+
+    @cancel.validator
+    def _may_cancel(self) -> None:
+        if not self._waits_for_money:
+            raise ApplicationError("The order no longer waits for money.", type="too_late")
+
+    @workflow.signal
+    def deposit_grew(self) -> None:
+        """Money came in; the order may try again."""
+        self._deposit_grew = True
+
+    @workflow.signal
+    def registry_said(self) -> None:
+        """The registry has ended a pending order, one way or the other."""
+        self._registry_moved = True
+
+    @workflow.signal
+    def lane_opened(self) -> None:
+        """Our account at the registry takes orders again."""
+        self._registry_moved = True
+
+    @workflow.query
+    def answer(self) -> OrderAnswer | None:
+        """How the order stands."""
+        return self._answer
+
+    async def _hold_price(self, order: Order) -> HoldAnswer:
+        return await workflow.execute_activity_method(
+            Deposits.hold_price,
+            order,
+            summary="Set the price aside in the deposit",
+            **OUR_OWN_BOOKS,
+        )
+
+    async def _wait_for_money(
+        self, order: Order, short: DepositTooSmall
+    ) -> HoldAnswer | FundsNeverCame | Cancelled:
+        last_moment = workflow.now() + FUNDS_WAIT
+        self._show_missing(short, last_moment)
+        # Beside the story: a mail outage must not keep the order from going on.
+        self._beside = asyncio.create_task(
+            self._send(order, _waiting(order, short, last_moment), "awaiting-funds")
+        )
+        while await self._more_money_by(last_moment):
+            if self._cancelled:
+                return Cancelled()
+            # Before asking, not after: money that comes while we ask must not be missed.
+            self._deposit_grew = False
+            held = await self._hold_price(order)
+            if not isinstance(held, DepositTooSmall):
+                self._waits_for_money = False
+                return held
+            short = held
+            self._show_missing(short, last_moment)
+        return Cancelled() if self._cancelled else FundsNeverCame(short.missing)
+
+    def _show_missing(self, short: DepositTooSmall, last_moment: datetime) -> None:
+        self._waits_for_money = True
+        self._answer = AwaitingFunds(short.missing, short.available)
+        sentence = f"{short.missing.decimal_text()} {short.missing.currency} is missing."
+        show(Sign(OrderStatus.AWAITING_FUNDS, WaitingFor.MONEY, sentence, last_moment))
+
+    async def _more_money_by(self, last_moment: datetime) -> bool:
+        try:
+            await workflow.wait_condition(
+                lambda: self._deposit_grew or self._cancelled,
+                timeout=last_moment - workflow.now(),
+                timeout_summary="Until the order lapses for want of money",
+            )
+        except TimeoutError:
+            self._waits_for_money = False
+            return False
+        self._waits_for_money = not self._cancelled
+        return True
+
+    async def _register_name(self, order: Order) -> RegistryEnd:
+        while True:
+            self._registry_moved = False
+            show(
+                Sign(
+                    OrderStatus.AT_REGISTRY,
+                    WaitingFor.REGISTRY,
+                    f"{order.name} is at the registry.",
+                )
+            )
+            answer = await self._ask_registry(order)
+            match answer:
+                case AwaitingRegistry():
+                    await self._registry_moves(answer, REGISTRY_LOOK, "Until the name is looked up")
+                case LaneClosed():
+                    await self._registry_moves(
+                        answer, LANE_LOOK, "Until the account is tried again"
+                    )
+                case Registered() | NameTaken() | RegistryRefused():
+                    return answer
+
+    async def _ask_registry(self, order: Order) -> RegistryAnswer:
+        return await workflow.execute_activity_method(
+            Registry.register_name,
+            order,
+            task_queue=registry_queue(order.zone),
+            summary=f"Create {order.name} at the registry",
+            **REGISTRY_CALL,
+        )
+
+    async def _registry_moves(
+        self, answer: AwaitingRegistry | LaneClosed, wait: timedelta, summary: str
+    ) -> None:
+        self._answer = answer
+        show(Sign(answer.kind, WaitingFor.REGISTRY, "The order waits; the price stays set aside."))
+        try:
+            await workflow.wait_condition(
+                lambda: self._registry_moved, timeout=wait, timeout_summary=summary
+            )
+        except TimeoutError:
+            return
+
+    async def _charge_or_release(self, order: Order, answer: RegistryEnd) -> bool:
+        match answer:
+            case Registered():
+                await self._charge_hold(order, answer)
+                return True
+            case NameTaken() | RegistryRefused():
+                return isinstance(await self._release_hold(order, answer), Released)
+
+    async def _charge_hold(self, order: Order, registered: Registered) -> None:
+        await workflow.execute_activity_method(
+            Deposits.charge_hold,
+            OrderRegistered(order, registered),
+            summary="Charge the deposit and set the service up",
+            **OUR_OWN_BOOKS,
+        )
+
+    async def _release_hold(self, order: Order, end: OrderEnd) -> Released | AttemptUnderWay:
+        return await workflow.execute_activity_method(
+            Deposits.release_hold,
+            OrderEnded(order, end),
+            summary="Give the money back",
+            **OUR_OWN_BOOKS,
+        )
+
+    async def _end(self, order: Order, end: OrderEnd) -> OrderEnd:
+        self._answer = end
+        show(Sign(end.kind, WaitingFor.NOBODY, f"{order.name}: {end.kind}."))
+        if self._beside is not None:
+            await self._beside
+        await self._send(order, _end_letter(order, end), end.kind)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return end
+
+    async def _send(self, order: Order, letter: Letter, event: str) -> None:
+        envelope = Envelope(
+            letter_id=f"order/{order.order_id}/{event}",
+            to=Addressee(AddresseeKind.PARTNER, order.partner_id),
+            letter=letter,
+        )
+        await workflow.execute_activity_method(
+            PostRoom.send_letter, envelope, summary=f"Send the letter {letter.kind}", **POST_ROOM
+        )
+
+
+def _waiting(order: Order, short: DepositTooSmall, last_moment: datetime) -> Letter:
+    last_day = last_moment.astimezone(PRAGUE).date()
+    return OrderAwaitingFunds(order.order_id, order.name, short.missing, last_day)
+
+
+def _end_letter(order: Order, end: OrderEnd) -> Letter:
+    if isinstance(end, Registered):
+        return letters.OrderRegistered(order.order_id, order.name, end.until, order.price)
+    return letters.OrderRefused(order.order_id, order.name, end.kind)

@@ -1,0 +1,32 @@
+"""One-activity workflows: ask an outsider for a page, or write one thing for staff."""
+
+from temporalio import workflow
+
+from activities.checks import Checks
+from activities.prices import Offer, Prices
+from programme.verification import CheckOutcome
+from workflows.patience import OUR_OWN_BOOKS, QUESTION
+
+
+@workflow.defn
+class AskAboutCompany:
+    """Who is this company? The answer is left in the books; only its outcome comes back."""
+
+    @workflow.run
+    async def run(self, company_number: str) -> CheckOutcome:
+        """Ask the company register."""
+        return await workflow.execute_activity_method(
+            Checks.find_company, company_number, summary="Ask ARES", **QUESTION
+        )
+
+
+@workflow.defn
+class PublishOffer:
+    """A price list and its tiers, published by staff."""
+
+    @workflow.run
+    async def run(self, offer: Offer) -> None:
+        """Publish the offer."""
+        await workflow.execute_activity_method(
+            Prices.publish_offer, offer, summary="Publish the price list", **OUR_OWN_BOOKS
+        )

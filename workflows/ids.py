@@ -1,0 +1,45 @@
+"""The names under which stories run, one function a story; and the queues they run on."""
+
+from datetime import date
+
+TASK_QUEUE = "partnerdesk"
+
+
+def application_workflow_id(application_id: str) -> str:
+    """Return the workflow id of an application."""
+    return f"application/{application_id}"
+
+
+def deposit_workflow_id(partner_id: str) -> str:
+    """Return the workflow id of the opening of a partner's deposit."""
+    return f"deposit/{partner_id}"
+
+
+def top_up_workflow_id(top_up_id: str) -> str:
+    """Return the workflow id of a top-up."""
+    return f"top-up/{top_up_id}"
+
+
+def order_workflow_id(order_id: str) -> str:
+    """Return the workflow id of a domain order."""
+    return f"order/{order_id}"
+
+
+def statement_workflow_id(account: str, day: date) -> str:
+    """Return the workflow id of one day's reading of a bank account."""
+    return f"statement/{account.replace('/', '-')}/{day.isoformat()}"
+
+
+def company_errand_id(company_number: str, asked_as: str) -> str:
+    """Return the workflow id of one question about a company."""
+    return f"errand/company/{company_number}/{asked_as}"
+
+
+def offer_errand_id(price_list_id: str) -> str:
+    """Return the workflow id of the publication of a price list."""
+    return f"errand/offer/{price_list_id}"
+
+
+def registry_queue(zone: str) -> str:
+    """Return the queue of the one worker that may change things at a zone's registry."""
+    return f"registry/{zone}/orders"

@@ -1,0 +1,52 @@
+"""How long each kind of step may take and how often it is tried, by name."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy
+
+
+class Patience(TypedDict):
+    """The options every activity call takes."""
+
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+def _patience(seconds: int, first_pause: float, longest_pause: float, tries: int = 0) -> Patience:
+    return Patience(
+        start_to_close_timeout=timedelta(seconds=seconds),
+        retry_policy=RetryPolicy(
+            initial_interval=timedelta(seconds=first_pause),
+            maximum_interval=timedelta(seconds=longest_pause),
+            maximum_attempts=tries,
+        ),
+    )
+
+
+OUR_OWN_BOOKS = _patience(10, 0.5, 60)
+REGISTRY_CALL = _patience(150, 1, 600)
+"""Three times the longest EPP deadline: an attempt ends by itself before the clock ends it."""
+REGISTER_CALL = _patience(20, 5, 600)
+REGISTER_TRIES = 8
+"""After so many tries an outage is written down and the reviewer decides with the gap marked."""
+BANK_CALL = _patience(60, 5, 600)
+POST_ROOM = _patience(30, 2, 1800)
+QUESTION = _patience(10, 1, 5, tries=2)
+
+ANSWER_WAIT = timedelta(seconds=8)
+"""How long the desk lets a partner wait for the first answer to an order."""
+QUESTION_WAIT = timedelta(seconds=3)
+"""How long a page waits for a register."""
+DECISION_WAIT = timedelta(seconds=10)
+EMAIL_WAIT = timedelta(days=7)
+LINK_LIFE = timedelta(hours=48)
+FUNDS_WAIT = timedelta(days=14)
+PAYMENT_WAIT = timedelta(days=15)
+"""A day longer than the call says: what is paid on the last day arrives on the next."""
+REGISTRY_LOOK = timedelta(minutes=15)
+"""How often a pending order is looked up, in case nobody tells us."""
+LANE_LOOK = timedelta(minutes=10)
+"""How often a closed account is tried again."""
+MOST_LINKS = 10
+"""How many confirmation letters one application may cause."""

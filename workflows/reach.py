@@ -1,0 +1,75 @@
+"""How long a desk waits for a story, and what it says when Temporal cannot be reached."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TypeVar
+
+from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
+
+from programme.order import StillWorking
+
+Answer = TypeVar("Answer")
+End = TypeVar("End")
+
+_OUT_OF_REACH = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.UNKNOWN,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+    }
+)
+
+
+class DeskClosedError(RuntimeError):
+    """Temporal cannot be reached; ask again later, with the same key."""
+
+
+@asynccontextmanager
+async def reaching_temporal() -> AsyncIterator[None]:
+    """Turn Temporal's being out of reach into DeskClosedError.
+
+    Raises DeskClosedError.
+    """
+    try:
+        yield
+    except RPCError as error:
+        if error.status in _OUT_OF_REACH:
+            raise DeskClosedError("Temporal cannot be reached.") from error
+        raise
+    except (RuntimeError, OSError) as error:
+        # A client that connects at its first call says so when it cannot.
+        if "connect" not in str(error).lower():
+            raise
+        raise DeskClosedError("Temporal cannot be reached.") from error
+
+
+async def answer_within(
+    patience: timedelta,
+    ask: Callable[[], Awaitable[Answer]],
+    end: Callable[[], Awaitable[End]],
+) -> Answer | End | StillWorking:
+    """Return a story's answer, its end if it has ended, or StillWorking once patience is over.
+
+    Raises DeskClosedError.
+    """
+    wait = asyncio.timeout(patience.total_seconds())
+    try:
+        async with reaching_temporal(), wait:
+            try:
+                return await ask()
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:  # it ended before we could ask
+                    raise
+                return await end()
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, DeskClosedError, TimeoutError):
+        # The client says one of these instead of TimeoutError, and says it of a real cancel, too.
+        if not wait.expired():
+            raise
+        return StillWorking()

@@ -1,0 +1,92 @@
+"""The desk for our own people: hands their decisions to running stories."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+
+from activities.prices import Offer
+from programme.application import (
+    ApplicationStatus,
+    Decision,
+    DecisionAnswer,
+    DecisionRefusal,
+    DecisionUnderWay,
+    NotReviewable,
+)
+from programme.order import StillWorking
+from workflows.converter import read_value
+from workflows.errands import PublishOffer
+from workflows.ids import TASK_QUEUE, application_workflow_id, offer_errand_id
+from workflows.partner_application import PartnerApplication
+from workflows.patience import DECISION_WAIT
+from workflows.reach import answer_within, reaching_temporal
+
+
+class StaffDesk:
+    """What reviewers and managers may ask of the programme."""
+
+    def __init__(self, client: Client, task_queue: str = TASK_QUEUE) -> None:
+        self._client = client
+        self._task_queue = task_queue
+
+    async def decide(
+        self, application_id: str, decision: Decision
+    ) -> DecisionAnswer | DecisionUnderWay:
+        """Pass a reviewer's decision on; the same decision sent twice is one decision.
+
+        Raises DeskClosedError.
+        """
+        story = self._client.get_workflow_handle_for(
+            PartnerApplication.run, application_workflow_id(application_id)
+        )
+
+        async def say() -> DecisionAnswer:
+            try:
+                return await story.execute_update(
+                    PartnerApplication.decide, decision, id=_update_id(decision)
+                )
+            except WorkflowUpdateFailedError as error:
+                return _refusal_in(error)
+
+        answer = await answer_within(DECISION_WAIT, say, story.result)
+        if isinstance(answer, StillWorking):
+            return DecisionUnderWay()
+        # The story ended before it could be asked; how it ended is all it can still say.
+        if isinstance(answer, ApplicationStatus):
+            return NotReviewable(answer)
+        return answer
+
+    async def publish_offer(self, offer: Offer) -> None:
+        """Publish a price list with its tiers; one that was published stays as it is.
+
+        Raises DeskClosedError.
+        """
+        async with reaching_temporal():
+            try:
+                await self._client.execute_workflow(
+                    PublishOffer.run,
+                    offer,
+                    id=offer_errand_id(offer.price_list_id),
+                    task_queue=self._task_queue,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    static_summary=f"Publish {offer.price_list_id}",
+                )
+            except WorkflowAlreadyStartedError:
+                return
+
+
+def _update_id(decision: Decision) -> str:
+    words = f"{decision.reviewer_id}\n{decision.verdict}\n{decision.reason}"
+    return f"decide-{hashlib.sha256(words.encode()).hexdigest()[:32]}"
+
+
+def _refusal_in(error: WorkflowUpdateFailedError) -> DecisionRefusal:
+    if not isinstance(error.cause, ApplicationError) or not error.cause.details:
+        raise error
+    refusal: Any = read_value(DecisionRefusal, error.cause.details[0])  # type: ignore[arg-type]
+    return refusal  # type: ignore[no-any-return]
