@@ -113,7 +113,7 @@ async def mark_started(transaction: Transaction, application_id: str, now: datet
 
 
 async def _next_reference(transaction: Transaction) -> str:
-    number = await transaction.scalar(APPLICATION_NUMBERS)
+    number = await transaction.scalar(APPLICATION_NUMBERS.next_value())
     year = await transaction.scalar(
         text("SELECT to_char(now() AT TIME ZONE 'Europe/Prague', 'YYYY')")
     )

@@ -80,7 +80,7 @@ async def add(transaction: Transaction, new: NewUser) -> User | None:
     """Add a user with a new customer number for outsiders; nothing if the address is taken."""
     customer_id = None
     if new.role is Role.CUSTOMER:
-        customer_id = f"c-{await transaction.scalar(CUSTOMER_NUMBERS)}"
+        customer_id = f"c-{await transaction.scalar(CUSTOMER_NUMBERS.next_value())}"
     query = (
         insert(USERS)
         .values(asdict(new) | {"email": new.email.strip(), "customer_id": customer_id})
