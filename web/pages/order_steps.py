@@ -35,7 +35,7 @@ _REACHED: dict[OrderStatus, int] = {
     OrderStatus.AWAITING_REGISTRY: 2,
     OrderStatus.UNSURE: 2,
     OrderStatus.REGISTERED: len(STEPS),
-    OrderStatus.REFUSED: 2,
+    OrderStatus.REFUSED: 3,
     OrderStatus.CANCELLED: 1,
     OrderStatus.LAPSED: 1,
 }
