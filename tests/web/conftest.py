@@ -12,10 +12,9 @@ import pytest
 from fastapi import FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import Sequence, select
 
 from db.engine import Database
-from db.front import forms, users
+from db.front import users
 from db.front.users import NewUser, Role, User
 from programme.application import (
     Application,
@@ -34,14 +33,6 @@ from workflows.desk import DeskClosedError
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PASSWORD = "dvanáct znaků a víc"
 HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-
-
-# AsyncConnection.scalar does not take a bare sequence; until db.front asks in words, it is asked
-# in words here.
-for module, name in ((users, "CUSTOMER_NUMBERS"), (forms, "APPLICATION_NUMBERS")):
-    numbers = getattr(module, name)
-    if isinstance(numbers, Sequence):
-        setattr(module, name, select(numbers.next_value()))
 
 
 @dataclass
