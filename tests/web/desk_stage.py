@@ -1,4 +1,4 @@
-"""A web with a stand-in desk over a real database: what the partner's pages and API are tried on."""
+"""A web with a stand-in desk over a real database: the stage of pages and API."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from db.books.prices import NamePrice, PriceList
 from db.engine import Database
 from db.front import api_keys, sign_ins, users
 from db.front.users import Role
+from db.views import orders as order_views
+from db.views.orders import OrderRow
 from programme.application import ApplicationStatus
 from programme.conditions import Tier
 from programme.ledger import Entry, EntryKind
 from programme.money import Currency, czk
 from programme.names import ZoneRule
 from programme.order import (
+    AlreadyOrdered,
     AwaitingFunds,
     Cancelled,
     Order,
@@ -95,6 +98,7 @@ class StandInDesk:
                 order.order_id,
                 missing_minor=missing,
                 end_kind=None if waits else answer.kind,
+                end_detail=answer.order_id if isinstance(answer, AlreadyOrdered) else None,
                 registered_until=UNTIL if status is OrderStatus.REGISTERED else None,
                 ended_at=None if waits else NOW,
             )
@@ -228,6 +232,31 @@ class Stage:
         }
         async with self.books.writing() as transaction:
             await services.add(transaction, values)
+
+    async def change_order(self, order_id: str, status: OrderStatus) -> None:
+        """Put an order into a status, as a story would."""
+        waits = status is OrderStatus.AWAITING_FUNDS
+        ends = {"refused": "name_taken", "cancelled": "cancelled", "lapsed": "funds_never_came"}
+        async with self.books.writing() as transaction:
+            await orders.change(
+                transaction,
+                order_id,
+                status=status,
+                missing_minor=5910 if waits else None,
+                end_kind=ends.get(status),
+            )
+
+    async def order_row(self, guest: Guest, order_id: str) -> OrderRow:
+        """Return an order as pages see it."""
+        async with self.front.reading() as transaction:
+            row = await order_views.find(transaction, guest.customer_id, order_id)
+        assert row is not None
+        return row
+
+    async def move(self, guest: Guest, entry: Entry) -> None:
+        """Make an entry in the deposit's book."""
+        async with self.books.writing() as transaction:
+            await ledger.append(transaction, guest.customer_id, entry)
 
 
 async def _make_partner(transaction: Any, customer_id: str, status: PartnerStatus) -> None:

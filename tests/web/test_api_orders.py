@@ -8,6 +8,7 @@ import typing
 import uuid
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ STATUSES: tuple[tuple[Answer | KeyReused, int], ...] = (
 )
 EVERY_KIND = {*typing.get_args(OrderAnswer), *typing.get_args(OrderRefusal), KeyReused}
 FAULTS = tuple(NameNotAllowed(fault) for fault in NameFault)
-BAD_BODIES = (
+BAD_BODIES: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({}, "/name", "required"),
     ({"name": "kun.cz", "years": 0}, "/years", "out_of_range"),
     ({"name": "kun.cz", "years": "1"}, "/years", "malformed"),
@@ -277,7 +278,7 @@ async def test_a_bad_name_is_refused_with_its_fault(stage: Stage, typed: str, fa
 
 @pytest.mark.parametrize(("body", "pointer", "code"), BAD_BODIES)
 async def test_a_bad_body_is_a_problem_that_points_and_never_echoes(
-    stage: Stage, body: dict[str, object], pointer: str, code: str
+    stage: Stage, body: dict[str, Any], pointer: str, code: str
 ) -> None:
     partner = await stage.partner()
 
