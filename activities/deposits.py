@@ -119,7 +119,6 @@ class Deposits:
 
         Returns the ids of all orders that hold now; a repeat holds nothing twice.
         """
-        held = []
         async with self._database.writing() as transaction:
             deposit = await ledger.lock(transaction, partner_id)
             for order in await orders.waiting_for_funds(transaction, partner_id):
@@ -127,9 +126,9 @@ class Deposits:
                 if not isinstance(answer, Held):
                     # Strictly by age: a small young order does not overtake a large old one.
                     break
-                held.append(order.order_id)
                 deposit = await ledger.read(transaction, partner_id)
-        return tuple(held)
+            # Asked of the books, not remembered: a repeat must name those the first run held for.
+            return await orders.ready_to_send(transaction, partner_id)
 
     @activity.defn
     async def charge_hold(self, outcome: OrderRegistered) -> None:
@@ -206,6 +205,8 @@ class Deposits:
             return None
         row = await orders.locked(transaction, order.order_id)
         if row is not None:
+            if not orders.is_same(row, order):
+                raise HoldDiffersError(f"Order {order.order_id} was another one before.")
             # It ended before: it was refused for the name, or this attempt comes too late.
             return AlreadyOrdered(row.end_detail) if row.end_kind == "already_ordered" else None
         other = await orders.live_order_of(transaction, order.name)

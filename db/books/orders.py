@@ -91,6 +91,26 @@ async def waiting_for_funds(transaction: Transaction, partner_id: str) -> tuple[
     return tuple(_order(row) for row in await transaction.execute(query))
 
 
+async def ready_to_send(transaction: Transaction, partner_id: str) -> tuple[str, ...]:
+    """Return the ids of a partner's orders whose price is set aside, the oldest first."""
+    query = (
+        ORDERS.select()
+        .where(ORDERS.c.partner_id == partner_id, ORDERS.c.status == OrderStatus.AT_REGISTRY)
+        .order_by(ORDERS.c.received_at, ORDERS.c.order_id)
+    )
+    return tuple(str(row.order_id) for row in await transaction.execute(query))
+
+
+def is_same(row: Row[Any], order: Order) -> bool:
+    """Say whether a row is this very order and not another one under its id."""
+    return (row.partner_id, row.name, row.currency, row.price_minor) == (
+        order.partner_id,
+        order.name,
+        order.price.currency,
+        order.price.minor,
+    )
+
+
 def _values(order: Order) -> dict[str, Any]:
     quote = order.quote
     return {
