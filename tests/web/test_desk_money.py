@@ -151,6 +151,16 @@ async def test_the_same_form_with_another_amount_is_refused(stage: Stage) -> Non
     assert "už odeslali s jinými údaji" in text_of(page)
 
 
+async def test_no_call_is_made_without_a_deposit_or_without_the_pages_key(stage: Stage) -> None:
+    without_deposit, partner = await stage.partner(free=None), await stage.partner()
+
+    answers = [await ask(without_deposit, "3000"), await ask(partner, "3000", send_key="")]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    known = {without_deposit.customer_id, partner.customer_id}
+    assert not any(each.partner_id in known for each in stage.desk.top_ups)
+
+
 async def test_while_the_call_is_being_prepared_the_page_says_so(stage: Stage) -> None:
     partner = await stage.partner()
     stage.desk.is_slow = True

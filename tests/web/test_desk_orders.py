@@ -173,6 +173,18 @@ async def test_a_form_changed_after_it_was_sent_is_refused(stage: Stage) -> None
     assert "už odeslali s jinými údaji" in text_of(page)
 
 
+@pytest.mark.parametrize("missing", ["order_key", "price_minor"])
+async def test_what_our_page_did_not_send_is_not_ordered(stage: Stage, missing: str) -> None:
+    partner, name = await stage.partner(), fresh_name()
+    form = form_in(await check(partner, name))
+    del form[missing]
+
+    answer = await partner.browser.post("/desk/orders", data=form)
+
+    assert answer.status_code == 400
+    assert all(each.name != name for each in stage.desk.orders)
+
+
 async def test_a_name_in_ones_own_order_leads_to_that_order(stage: Stage) -> None:
     partner, name = await stage.partner(), fresh_name()
     first = (await order(partner, name)).url.path.rpartition("/")[2]

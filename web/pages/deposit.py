@@ -7,7 +7,7 @@ import secrets
 from fastapi import APIRouter, HTTPException, Response
 
 from db.front import request_keys
-from db.front.request_keys import KeyReused, digest_of
+from db.front.request_keys import Claim, KeyReused, digest_of
 from db.views import deposit
 from db.views.deposit import TopUpRow
 from programme.money import AmountUnreadableError, Money, czk, read_amount
@@ -53,10 +53,7 @@ async def ask_for_top_up(visit: ForPartner, sent: SentForm) -> Response:
     net = _amount(typed)
     if isinstance(net, str):
         return await _page(visit, Form({"amount": typed}, {"amount": net}), status=422)
-    key = f"top-up/{sent.get('send_key', '')[:100]}"
-    async with visit.database.writing() as transaction:
-        digest = digest_of(str(net.minor).encode(), net.currency.encode())
-        claimed = await request_keys.claim(transaction, visit.customer_id, key, digest)
+    claimed = await _claim(visit, sent.get("send_key", "")[:100], net)
     if isinstance(claimed, KeyReused):
         errors = {"amount": answer_sentence(claimed, visit.translator)}
         return await _page(visit, Form({"amount": typed}, errors), status=422)
@@ -80,6 +77,19 @@ async def show_top_up(visit: ForPartner, top_up_id: str) -> Response:
         code=_code(visit, row),
         next_words=TOP_UP_NEXT[row.status],
     )
+
+
+async def _claim(visit: PartnerVisit, send_key: str, net: Money) -> Claim | KeyReused:
+    if not send_key:
+        # Not sent by our page: without the key a double click would be two calls.
+        raise HTTPException(400)
+    digest = digest_of(str(net.minor).encode(), net.currency.encode())
+    async with visit.database.writing() as transaction:
+        if await deposit.find(transaction, visit.customer_id) is None:
+            raise HTTPException(400)
+        return await request_keys.claim(
+            transaction, visit.customer_id, f"top-up/{send_key}", digest
+        )
 
 
 def _code(visit: PartnerVisit, row: TopUpRow) -> object:

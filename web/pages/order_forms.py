@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 
-from fastapi import Response
+from fastapi import HTTPException, Response
 
 from db.front.request_keys import Claim, KeyReused, digest_of
 from db.views import deposit
@@ -39,10 +39,13 @@ async def claim_of(visit: PartnerVisit, sent: Mapping[str, str], wish: Wish) -> 
 
     Refuses with KeyReused.
     """
-    key = f"page/{sent.get('order_key', '')[:100]}"
-    shown = wish.price_shown.decimal_text() if wish.price_shown else ""
+    order_key = sent.get("order_key", "")[:100]
+    if not order_key or wish.price_shown is None:
+        # Not sent by our page: without these an order could happen twice, or at another price.
+        raise HTTPException(400)
+    shown = wish.price_shown.decimal_text()
     digest = digest_of(wish.typed_name.encode(), str(wish.years).encode(), shown.encode())
-    return await ordering.claim(visit.context, visit.customer_id, key, digest)
+    return await ordering.claim(visit.context, visit.customer_id, f"page/{order_key}", digest)
 
 
 def form_page(visit: PartnerVisit, form: Form, *, status: int = 200, **words: object) -> Response:

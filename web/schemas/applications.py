@@ -147,6 +147,11 @@ def company_number_of(values: Mapping[str, str]) -> str | None:
         return None
 
 
+def in_page_order(errors: Mapping[str, str]) -> dict[str, str]:
+    """Return the errors as they follow on the page: the consent stands below the account."""
+    return dict(sorted(errors.items(), key=lambda error: error[0] == "consent"))
+
+
 def account_faults(values: Mapping[str, str]) -> dict[str, str]:
     """Return our sentence for each field about the account that needs mending."""
     match values.get("account"):
