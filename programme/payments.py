@@ -55,6 +55,15 @@ class CallForPayment:
 
 
 @dataclass(frozen=True)
+class StatementDay:
+    """One day of one bank account, and how often the bank may be asked."""
+
+    account: str
+    day: date
+    poll_seconds: int
+
+
+@dataclass(frozen=True)
 class Movement:
     """One line of a bank statement; its id is unique within the account."""
 

@@ -21,10 +21,11 @@ from activities.post.writing import Sender
 from db.engine import Database, DatabaseNotDurableError
 from db.sealing import Seal
 from epp.profiles import PROFILES, RegistryAccount
+from programme.payments import StatementDay
 from programme.typography import PRAGUE
 from settings import RegistrySettings, SettingMissingError, Settings, help_text
 from worker.composition import Outside, build_workers, make_neighbours
-from workflows.bank_statement import BankStatement, StatementDay
+from workflows.bank_statement import BankStatement
 from workflows.converter import CONVERTER
 from workflows.ids import TASK_QUEUE, statement_workflow_id
 

@@ -1,14 +1,13 @@
 """The story of one day at the bank, step for step as payments-from-the-bank tells it."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.bank import Bank, StatementRead, StatementWanted
-from programme.payments import PaymentMatched
+from programme.payments import PaymentMatched, StatementDay
 from programme.typography import PRAGUE
 from workflows.deposit_top_up import DepositTopUp
 from workflows.ids import statement_workflow_id, top_up_workflow_id
@@ -18,15 +17,6 @@ from workflows.signboard import Sign, WaitingFor, show
 
 LOOK_BACK = timedelta(days=14)
 """Statements overlap: what the bank booked late is seen all the same, and nothing twice."""
-
-
-@dataclass(frozen=True)
-class StatementDay:
-    """One day of one bank account, and how often the bank may be asked."""
-
-    account: str
-    day: date
-    poll_seconds: int
 
 
 @workflow.defn

@@ -1,0 +1,251 @@
+"""The steps of the story, each done as a person or a program of a partner would do it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import httpx2
+from temporalio.service import RPCError
+
+from programme.application import Decision, Verdict
+from worker.story.browser import Browser, Page, StoryBrokenError, patiently
+from worker.story.town import Town
+from worker.welcome import Login
+from workflows.ids import application_workflow_id
+from workflows.partner_application import PartnerApplication
+
+COMPANY = "Žluťoučký kůň s.r.o."
+COMPANY_NUMBER = "10000071"
+
+
+@dataclass
+class Story:
+    """What the players have learnt so far."""
+
+    town: Town
+    reviewer: Login
+    marker: str = field(default_factory=lambda: secrets.token_hex(4))
+    reference: str = ""
+    top_up_id: str = ""
+    variable_symbol: str = ""
+    order_id: str = ""
+    refused_order_id: str = ""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        self.email = f"jana.{self.marker}@zlutoucky-kun.example"
+        self.password = f"tajne-heslo-{self.marker}"
+        self.name = f"kun-{self.marker}.cz"
+        self.taken_name = f"taken-{self.marker}.cz"
+        self.applicant = Browser(self.town.house.web_address)
+        self.staff = Browser(self.town.house.web_address)
+
+    async def close(self) -> None:
+        """Close both browsers and hang up."""
+        await self.applicant.close()
+        await self.staff.close()
+        await self.town.close()
+
+    async def reads_the_programme(self) -> str:
+        """A visitor reads what the programme offers."""
+        page = await self.applicant.open("/partner")
+        page.demand("20 %")
+        return "three tiers, the conditions, no automatic membership"
+
+    async def applies(self) -> str:
+        """The company number is enough for the register to fill in the rest; then it is sent."""
+        page = await self.applicant.open("/partner/apply")
+        page = await self.applicant.send(
+            page,
+            "/partner/apply",
+            {"company_number": COMPANY_NUMBER, "action": "lookup", "account": "new"},
+        )
+        typed = {
+            "company_number": COMPANY_NUMBER,
+            "company_name": COMPANY,
+            "street": "Příčná 12/3a",
+            "city": "Brno",
+            "postcode": "60200",
+            "contact_name": "Jana Koníčková",
+            "email": self.email,
+            "phone": "+420 777 123 456",
+            "tier_id": "plus",
+            "account": "new",
+            "password": self.password,
+            "consent": "yes",
+            "action": "send",
+        }
+        page = await self.applicant.send(page, "/partner/apply", typed)
+        if page.status != 200:
+            # The first answer may have been lost on its way: then the account exists already.
+            await self.applicant.sign_in(self.email, self.password)
+            page = await self.applicant.open("/applications")
+        self.reference = page.find(r"(PP-\d{4}-\d{4,})")
+        return f"{self.reference}, {COMPANY}"
+
+    async def confirms_the_address(self) -> str:
+        """Opening the link changes nothing; pressing its button does."""
+        letter = await self.town.letter(self.email, "/confirm/")
+        link = re.search(r"https?://\S+/confirm/\S+", letter["text"])
+        if link is None:
+            raise StoryBrokenError("The letter carries no link.")
+        page = await self.applicant.open(link[0])
+        page = await self.applicant.open(link[0])
+        await self.applicant.send(page, "/confirm/")
+        return str(letter["subject"])
+
+    async def is_looked_up(self) -> str:
+        """The reviewer finds the case in the queue, with the register's answer."""
+        await self.staff.sign_in(self.reviewer.email, self.reviewer.password)
+
+        async def look() -> Page | None:
+            page = await self.staff.open("/review")
+            if self.reference not in page.text:
+                return None
+            return (await self.staff.open(f"/review/{self.reference}")).demand(COMPANY, "ARES")
+
+        await patiently(look, "the case is in the queue")
+        return "in the queue, ARES agrees"
+
+    async def is_approved(self) -> str:
+        """The reviewer decides by a signal, as from Temporal's own tools."""
+        page = await self.staff.open(f"/review/{self.reference}")
+        reviewer_id = page.find(r'data-reviewer="(u-[0-9a-f-]+)"')
+        client = await self.town.temporal()
+        story = client.get_workflow_handle_for(
+            PartnerApplication.run, application_workflow_id(self.reference)
+        )
+
+        async def signal() -> bool | None:
+            try:
+                await story.signal(
+                    PartnerApplication.decide_by_signal,
+                    Decision(reviewer_id, Verdict.APPROVE),
+                    rpc_timeout=timedelta(seconds=5),
+                )
+            except RPCError:
+                return None
+            return True
+
+        await patiently(signal, "Temporal takes the signal")
+        letter = await self.town.letter(self.email, "/desk")
+        return str(letter["subject"])
+
+    async def opens_a_deposit(self) -> str:
+        """The partner activates the deposit from the desk."""
+        await self.applicant.sign_in(self.email, self.password)
+        page = await self.applicant.open("/desk/deposit")
+        if "/desk/top-ups" not in page.text:
+            await self.applicant.send(page, "/desk/deposit")
+
+        async def look() -> Page | None:
+            page = await self.applicant.open("/desk/deposit")
+            return page if 'action="/desk/top-ups"' in page.text else None
+
+        await patiently(look, "the deposit is open")
+        return "open, empty"
+
+    async def asks_to_top_up(self) -> str:
+        """The partner asks for 3 000 crowns and gets a call for payment."""
+        page = await self.applicant.open("/desk/deposit")
+        page = await self.applicant.send(page, "/desk/top-ups", {"amount": "3 000 Kč"})
+
+        async def look() -> Page | None:
+            seen = await self.applicant.open(page.url)
+            return seen if re.search(r">\s*(24\d{8})\s*<", seen.text) else None
+
+        called = await patiently(look, "the call for payment is made")
+        self.top_up_id = called.find(r"/desk/top-ups/(top_[0-9a-f]+)")
+        self.variable_symbol = called.find(r">\s*(24\d{8})\s*<")
+        return f"variable symbol {self.variable_symbol}, 3 630,00 Kč with VAT"
+
+    async def pays(self) -> str:
+        """The bank's statement brings the payment; the deposit is credited without the VAT."""
+        movement = await self.town.pay("3630.00", self.variable_symbol, COMPANY)
+
+        async def look() -> Page | None:
+            page = await self.applicant.open(f"/desk/top-ups/{self.top_up_id}")
+            return page if 'href="/desk/orders/new"' in page.text else None
+
+        await patiently(look, "the deposit is credited")
+        return f"movement {movement}, 3 000,00 Kč can be spent"
+
+    async def orders(self) -> str:
+        """The partner orders a domain on the web; the price says how it was made."""
+        page = await self.applicant.open("/desk/orders/new")
+        page = await self.applicant.send(
+            page, "/desk/orders/check", {"name": self.name, "years": "1"}
+        )
+        page = await self.applicant.send(page, "/desk/orders")
+        self.order_id = page.find(r"(ord_[0-9a-f]{32})")
+        return f"{self.name} for 143,20 Kč"
+
+    async def is_registered(self) -> str:
+        """The registry has the name, and the page says until when."""
+
+        async def look() -> Page | None:
+            page = await self.applicant.open(f"/desk/orders/{self.order_id}")
+            return page if "Zaregistrováno" in page.words else None
+
+        await patiently(look, "the order ends")
+        services = await self.applicant.open("/desk/services")
+        services.demand(self.name)
+        return "registered, and among the services"
+
+    async def makes_a_key(self) -> str:
+        """A program of the partner's gets a key."""
+        page = await self.applicant.open("/desk/api-keys")
+        page = await self.applicant.send(page, "/desk/api-keys", {"name": "Objednávky z e-shopu"})
+        self.key = page.find(r"(pdk_live_[A-Za-z0-9_-]{40,})")
+        return f"{self.key[:13]}…, shown once"
+
+    async def is_refused_a_taken_name(self) -> str:
+        """The program orders a name somebody has, twice with one key: one answer, nothing held."""
+        first = await self._order_by_program(self.taken_name)
+        again = await self._order_by_program(self.taken_name)
+        if first.content != again.content or first.status_code != again.status_code:
+            raise StoryBrokenError(f"Two answers for one key: {first.text} and {again.text}.")
+        if first.status_code == 202:
+            # Accepted because an answer took long; how it ended stands at its own address.
+            await self._until_refused(first.json()["id"])
+            return f"{first.status_code}, refused in the end"
+        if first.status_code != 409 or first.json()["code"] != "name_taken":
+            raise StoryBrokenError(f"A taken name was answered {first.status_code} {first.text}.")
+        return "409 name_taken, twice the same"
+
+    async def _order_by_program(self, name: str) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": f"story-{self.marker}"}
+        url = f"{self.town.house.web_address}/api/v1/orders"
+
+        async def send() -> httpx2.Response | None:
+            async with httpx2.AsyncClient(timeout=30, headers=headers) as http:
+                answer = await http.post(url, json={"name": name, "years": 1})
+            return None if answer.status_code in (500, 502, 503) else answer
+
+        return await patiently(send, "the program's order is answered")
+
+    async def _until_refused(self, order_id: str) -> None:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        url = f"{self.town.house.web_address}/api/v1/orders/{order_id}"
+
+        async def look() -> bool | None:
+            async with httpx2.AsyncClient(timeout=30, headers=headers) as http:
+                answer = await http.get(url)
+            return True if answer.json().get("status") == "refused" else None
+
+        await patiently(look, "the order of a taken name is refused")
+
+    async def deposit(self) -> dict[str, int]:
+        """Return the three numbers as the partner's program reads them, in haléře."""
+        headers = {"Authorization": f"Bearer {self.key}"}
+        url = f"{self.town.house.web_address}/api/v1/deposit"
+
+        async def look() -> dict[str, int] | None:
+            async with httpx2.AsyncClient(timeout=30, headers=headers) as http:
+                answer = (await http.get(url)).json()
+            return {name: answer[name]["minor"] for name in ("available", "held", "total")}
+
+        return await patiently(look, "the deposit answers")
