@@ -66,6 +66,7 @@ class PartnerApplication:
         self._confirmation_noted = False
         self._link_lost = False
         self._proposal: _Proposal | None = None
+        self._who = "The applicant"
         self._ignored: list[DecisionIgnored] = []
         self._ignored_count = 0
 
@@ -198,18 +199,21 @@ class PartnerApplication:
 
     async def _check_company(self, application: Application) -> CompanyChecked:
         show(Sign(self._status, WaitingFor.US, "The company is looked up in ARES."))
-        return await workflow.execute_activity_method(
+        checked = await workflow.execute_activity_method(
             Checks.check_company,
             CompanyCheck(application.application_id, REGISTER_TRIES),
             summary="Ask ARES about the company",
             **REGISTER_CALL,
         )
+        self._who = checked.title or self._who
+        return checked
 
     async def _review(
         self, application: Application, checked: CompanyChecked, due_at: datetime
     ) -> Decision:
         await self._submit_for_review(application)
-        show(Sign(self._status, WaitingFor.REVIEWER, _review_sentence(checked), due_at))
+        sentence = f"{self._who} waits for a reviewer; the register check was {checked.outcome}."
+        show(Sign(self._status, WaitingFor.REVIEWER, sentence, due_at))
         while True:
             await workflow.wait_condition(lambda: bool(self._proposal or self._ignored))
             await self._note_ignored()
@@ -272,7 +276,7 @@ class PartnerApplication:
         )
 
     async def _end(self, application: Application, letter: Letter) -> ApplicationStatus:
-        show(Sign(self._status, WaitingFor.NOBODY, f"The application is {self._status}."))
+        show(Sign(self._status, WaitingFor.NOBODY, f"{self._who}: {self._status}."))
         await self._send(application, letter, self._status)
         # What came while the letter was sent is still owed its line.
         while self._ignored or not workflow.all_handlers_finished():
@@ -304,8 +308,3 @@ class PartnerApplication:
         self._ignored.append(
             DecisionIgnored(application_id, decision.reviewer_id, because, self._ignored_count)
         )
-
-
-def _review_sentence(checked: CompanyChecked) -> str:
-    who = checked.title or "The applicant"
-    return f"{who} waits for a reviewer; the register check was {checked.outcome}."
