@@ -52,8 +52,9 @@ class Payments:
     async def call_for_payment(self, top_up: TopUp) -> CallForPayment:
         """Write a top-up down and give it a variable symbol; a repeat gives the same symbol."""
         async with self._database.writing() as transaction:
-            # The counter's row is the lock: two runs of one top-up come one after the other.
             today = self._clock().astimezone(PRAGUE).date()
+            # The counter's row is the lock: two runs of one top-up come one after the other.
+            await payments.lock_series(transaction, CALL_SERIES_PREFIX, today.year)
             known = await payments.find_top_up(transaction, top_up.top_up_id)
             if known is not None:
                 return _call(known)

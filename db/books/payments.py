@@ -85,6 +85,16 @@ MOVEMENTS = Table(
 )
 
 
+async def lock_series(transaction: Transaction, series: str, year: int) -> None:
+    """Let one run at a time take a number of a series; the next one sees what this one wrote."""
+    query = insert(COUNTERS).values(series=series, year=year, last=0)
+    await transaction.execute(
+        query.on_conflict_do_update(
+            index_elements=["series", "year"], set_={"last": COUNTERS.c.last}
+        )
+    )
+
+
 async def next_number(transaction: Transaction, series: str, year: int) -> int:
     """Return the year's next number of a series; gapless, for the row stays locked."""
     query = (

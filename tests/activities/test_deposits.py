@@ -77,9 +77,7 @@ async def held_order(house: House, partner_id: str, price: Money | None = None) 
     return order
 
 
-async def attempt(
-    house: House, order: Order, outcome: AttemptOutcome | None = None
-) -> None:
+async def attempt(house: House, order: Order, outcome: AttemptOutcome | None = None) -> None:
     attempts, cl_trid = Attempts(house.books, Seal("key"), now), fresh("PD")
     await attempts.open_submission(order, "cz", "marker")
     await attempts.open_attempt(order, cl_trid)
@@ -141,9 +139,7 @@ async def test_an_order_cannot_hold_two_prices(house: House, price: Money) -> No
 
     with pytest.raises(HoldDiffersError):
         await house.deposits.hold_price(
-            make_order(
-                partner_id=partner_id, order_id=order.order_id, name=order.name, price=price
-            )
+            make_order(partner_id=partner_id, order_id=order.order_id, name=order.name, price=price)
         )
 
     assert (await deposit_in(house.books, partner_id)).held == crowns(100)

@@ -70,9 +70,7 @@ class DepositLife(RuleBasedStateMachine):
     def __init__(self, urls: DatabaseUrls) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.house = House(
-            Database(urls.worker, pool_size=2), Database(urls.web, pool_size=1)
-        )
+        self.house = House(Database(urls.worker, pool_size=2), Database(urls.web, pool_size=1))
         self.partner_id = self.run(open_deposit(self.house))
         self.model = Model()
         self.orders = [

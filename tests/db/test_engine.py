@@ -9,9 +9,7 @@ from tests.makers import fresh
 
 async def lines_about(books: Database, subject: str) -> int:
     async with books.reading() as transaction:
-        found = await transaction.execute(
-            CHRONICLE.select().where(CHRONICLE.c.subject == subject)
-        )
+        found = await transaction.execute(CHRONICLE.select().where(CHRONICLE.c.subject == subject))
         return len(found.all())
 
 

@@ -110,9 +110,7 @@ def test_migrating_twice_changes_nothing(postgres: EmbeddedPostgres) -> None:
 
 
 @pytest.mark.parametrize(("place", "enum"), ENUMS.items(), ids=lambda value: str(value))
-def test_a_column_takes_the_words_of_its_enum(
-    place: tuple[str, str], enum: type[StrEnum]
-) -> None:
+def test_a_column_takes_the_words_of_its_enum(place: tuple[str, str], enum: type[StrEnum]) -> None:
     table, column = place
 
     words = re.findall(r"'([a-z_]+)'", check_of(all_tables().tables[f"{BOOKS}.{table}"], column))
@@ -141,9 +139,7 @@ def test_the_moves_of_money_are_the_ground_floors() -> None:
     check = check_of(all_tables().tables[f"{BOOKS}.deposit_entries"], "move")
 
     for kind, (source, destination) in MOVES.items():
-        assert (
-            f"kind = '{kind}' AND source = '{source}' AND destination = '{destination}'" in check
-        )
+        assert f"kind = '{kind}' AND source = '{source}' AND destination = '{destination}'" in check
     assert check.count("kind =") == len(MOVES)
 
 
@@ -168,4 +164,3 @@ def check_of(table: Table, column: str) -> str:
         for constraint in table.constraints
         if isinstance(constraint, CheckConstraint) and str(constraint.name).endswith(name)
     )
-

@@ -106,7 +106,10 @@ TestDepositLife = DepositLife.TestCase
 
 def test_the_table_of_the_reference() -> None:
     first = top_up(BANK_ACCOUNT, "1", crowns(3000))
-    hold_a, hold_b = Entry(EntryKind.HOLD, "a", czk(14_320)), Entry(EntryKind.HOLD, "b", czk(14_000))
+    hold_a, hold_b = (
+        Entry(EntryKind.HOLD, "a", czk(14_320)),
+        Entry(EntryKind.HOLD, "b", czk(14_000)),
+    )
     happened = [first, hold_a, hold_b, resolve(hold_a, EntryKind.CHARGE)]
     happened.append(resolve(hold_b, EntryKind.RELEASE))
 

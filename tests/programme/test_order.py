@@ -48,9 +48,7 @@ ENDS: list[tuple[OrderEnd, OrderStatus]] = [
 
 
 def test_an_orders_statuses_lead_somewhere() -> None:
-    assert_the_walk_is_sound(
-        FOLLOWS, RECEIVED, ends={REGISTERED, REFUSED, CANCELLED, LAPSED}
-    )
+    assert_the_walk_is_sound(FOLLOWS, RECEIVED, ends={REGISTERED, REFUSED, CANCELLED, LAPSED})
 
 
 def test_a_partners_statuses_lead_somewhere() -> None:

@@ -24,9 +24,7 @@ def test_an_exact_payment_of_an_open_call_matches() -> None:
 
     match = match_payment(movement, awaited)
 
-    assert match == PaymentMatched(
-        awaited.top_up_id, movement.bank_account, movement.movement_id
-    )
+    assert match == PaymentMatched(awaited.top_up_id, movement.bank_account, movement.movement_id)
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,7 @@ discounts = st.integers(0, 1000)
 def test_the_price_and_its_reason(
     list_minor: int, permille: int, cost_minor: int, price_minor: int, because: PriceReason
 ) -> None:
-    price = price_of(
-        list_price=czk(list_minor), discount_permille=permille, cost=czk(cost_minor)
-    )
+    price = price_of(list_price=czk(list_minor), discount_permille=permille, cost=czk(cost_minor))
 
     assert price == (czk(price_minor), because)
 

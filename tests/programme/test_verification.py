@@ -62,9 +62,7 @@ def test_a_company_that_is_what_it_says_matches_in_every_row() -> None:
 def test_names_are_compared_as_people_would(
     stated: str, registered: str, kind: FindingKind
 ) -> None:
-    finding = found(
-        FindingSubject.NAME, stated={"name": stated}, registered={"name": registered}
-    )
+    finding = found(FindingSubject.NAME, stated={"name": stated}, registered={"name": registered})
 
     assert finding == Finding(FindingSubject.NAME, kind, stated, registered)
 
@@ -135,9 +133,7 @@ def test_vat_numbers(stated: str | None, registered: str | None, kind: FindingKi
 
 
 def test_a_wrong_check_digit_is_a_flag_and_no_difference() -> None:
-    finding = found(
-        FindingSubject.CHECK_DIGIT, stated={"check_digit_agrees": False}, registered={}
-    )
+    finding = found(FindingSubject.CHECK_DIGIT, stated={"check_digit_agrees": False}, registered={})
 
     assert finding.kind is SIMILAR
 
