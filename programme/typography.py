@@ -15,7 +15,19 @@ from programme.money import Money
 PRAGUE = ZoneInfo("Europe/Prague")
 
 _DAYS = {
-    "cs": ("v pondělí", "v úterý", "ve středu", "ve čtvrtek", "v pátek", "v sobotu", "v neděli"),
+    "cs": tuple(
+        # A hard space: a line never ends with a one-letter word.
+        day.replace(" ", "\u00a0")
+        for day in (
+            "v pondělí",
+            "v úterý",
+            "ve středu",
+            "ve čtvrtek",
+            "v pátek",
+            "v sobotu",
+            "v neděli",
+        )
+    ),
     "en": tuple(
         f"on {day}"
         for day in (
@@ -51,13 +63,8 @@ def money_text(amount: Money, language: str) -> str:
 
 def percent_text(permille: int, language: str) -> str:
     """Return thousandths as percent: `20 %`, `12,5 %`."""
-    return (
-        format_percent(Decimal(permille) / 1000, format=None, locale=locale_of(language))
-        if (permille % 10 == 0)
-        else format_percent(
-            Decimal(permille) / 1000, format="#,##0.0 %", locale=locale_of(language)
-        )
-    )
+    share = Decimal(permille) / 1000
+    return format_percent(share, locale=locale_of(language), decimal_quantization=False)
 
 
 def day_text(day: date, language: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from db.migrate import upgrade
-from settings import help_text
+from settings import SettingMissingError, Settings, help_text
 from worker.parts import (
     FRONT_DOORS,
     SERVERS,
@@ -39,12 +39,21 @@ class FolderInUseError(RuntimeError):
     """Another run has this folder."""
 
 
+CLEAR_ERRORS = (
+    PortTakenError,
+    PartFailedError,
+    FolderInUseError,
+    PermissionError,
+    SettingMissingError,
+)
+
+
 def main() -> int:
     """Run the command; what cannot be done is one sentence and status 2."""
     asked = _arguments()
     try:
         return int(asked.do(asked))
-    except (PortTakenError, PartFailedError, FolderInUseError, PermissionError) as error:
+    except CLEAR_ERRORS as error:
         print(f"\n{_sentence(error)}", file=sys.stderr)
         return CANNOT
 
@@ -155,11 +164,7 @@ def _story(asked: argparse.Namespace) -> int:
 
 
 def _migrate(_: argparse.Namespace) -> int:
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        print("DATABASE_URL is not set: PostgreSQL, under the role of the owner.", file=sys.stderr)
-        return CANNOT
-    upgrade(url)
+    upgrade(Settings.from_env(os.environ)["DATABASE_URL"])
     return 0
 
 

@@ -64,11 +64,12 @@ class Writer:
         message["Subject"] = one_line(text.subject)
         message["Date"] = format_datetime(stationery.written_at)
         message["Message-ID"] = stationery.message_id
-        message["Content-Language"] = stationery.language
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(as_plain_text(text), cte="quoted-printable")
         page = self._page(text, stationery.language)
         message.add_alternative(page, subtype="html", cte="quoted-printable")
+        # Only now: setting the content drops every header that begins with Content-.
+        message["Content-Language"] = stationery.language
         return message
 
     def text_of(self, letter: Letter, stationery: Stationery) -> LetterText:
