@@ -41,7 +41,8 @@ async def main() -> None:
     """Add the people of the file."""
     settings = Settings.from_env(os.environ)
     named = sys.argv[1] if len(sys.argv) > 1 else f"{os.environ['PARTNERDESK_STATE']}/logins.json"
-    people = json.loads(Path(named).read_text())
+    people = json.loads(Path(named).read_text())  # noqa: ASYNC240 - before anything runs
+    people = [person for person in people if person.get("role", "reviewer") == "reviewer"]
     database = Database(settings["DATABASE_URL"])
     try:
         await add_reviewers(database, PasswordHash.recommended(), people)

@@ -1,4 +1,7 @@
-"""The demonstration's tiers and prices, published as a manager would: through the staff desk."""
+"""The demonstration: tiers and prices, a partner with a deposit, an application to review.
+
+Everything comes in by the doors everybody uses: the staff desk, the pages, the mailbox, the bank.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from temporalio.client import Client
 
@@ -13,6 +17,11 @@ from activities.prices import Offer, YearPrice
 from programme.conditions import Tier
 from programme.money import czk
 from settings import Settings
+from worker.parts import House, open_house
+from worker.story.browser import StoryBrokenError
+from worker.story.steps import Persona, Story
+from worker.story.town import Town
+from worker.welcome import APPLICANT, PARTNER, REVIEWER, Login, remember_logins
 from workflows.converter import CONVERTER
 from workflows.reach import DeskClosedError
 from workflows.staff_desk import StaffDesk
@@ -34,17 +43,64 @@ OFFER = Offer(
 """Invented, and marked so: no registrar's conditions are meant."""
 
 
-async def main() -> int:
-    """Publish the demonstration's offer; one that was published stays as it is."""
-    settings = Settings.from_env(os.environ)
+PARTNER_COMPANY = ("10000101", "Ponožky bez páru s.r.o.", "Pletařská 18/5", "Třebíč", "67401")
+APPLICANT_COMPANY = ("10000119", "Mlýn na mlhu s.r.o.", "Mlýnská 150", "Dačice", "38001")
+
+
+async def play_once(house: House) -> None:
+    """Let one company become a partner with a domain, and another one wait for a reviewer."""
+    done = house.folder / "demonstrated"
+    if done.exists():
+        return
+    people = {login.role: login for login in remember_logins(house)}
+    reviewer = people[REVIEWER]
+    partner = _story(house, reviewer, people[PARTNER], PARTNER_COMPANY)
+    applicant = _story(house, reviewer, people[APPLICANT], APPLICANT_COMPANY)
     try:
-        client = await Client.connect(
-            settings["TEMPORAL_ADDRESS"],
-            namespace=settings["TEMPORAL_NAMESPACE"],
-            data_converter=CONVERTER,
-        )
-        await StaffDesk(client).publish_offer(OFFER)
-    except DeskClosedError as error:
+        await asyncio.gather(_become_partner(partner), _apply(applicant))
+    finally:
+        await asyncio.gather(partner.close(), applicant.close())
+    done.touch()
+
+
+def _story(house: House, reviewer: Login, who: Login, company: tuple[str, ...]) -> Story:
+    number, name, street, city, postcode = company
+    persona = Persona(number, name, street, city, postcode, who.name, who.email, who.password)
+    return Story(Town(house), reviewer, persona, marker="ukazka")
+
+
+async def _become_partner(story: Story) -> None:
+    await _apply(story)
+    await story.is_approved()
+    await story.opens_a_deposit()
+    await story.asks_to_top_up()
+    await story.pays()
+    await story.orders()
+    await story.is_registered()
+
+
+async def _apply(story: Story) -> None:
+    await story.applies()
+    await story.confirms_the_address()
+    await story.is_looked_up()
+
+
+async def publish(settings: Settings) -> None:
+    """Publish the demonstration's offer; one that was published stays as it is."""
+    client = await Client.connect(
+        settings["TEMPORAL_ADDRESS"],
+        namespace=settings["TEMPORAL_NAMESPACE"],
+        data_converter=CONVERTER,
+    )
+    await StaffDesk(client).publish_offer(OFFER)
+
+
+async def main() -> int:
+    """Publish the offer and play what the demonstration shows; a second time does nothing."""
+    try:
+        await publish(Settings.from_env(os.environ))
+        await play_once(open_house(Path(os.environ["PARTNERDESK_STATE"])))
+    except (DeskClosedError, StoryBrokenError) as error:
         print(error, file=sys.stderr)
         return 2
     finally:

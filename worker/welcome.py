@@ -8,9 +8,13 @@ from dataclasses import asdict, dataclass
 
 from worker.parts import House
 
-_REVIEWERS = (
-    ("jana.novakova@partnerdesk.example", "Jana Nováková"),
-    ("petr.maly@partnerdesk.example", "Petr Malý"),
+REVIEWER, PARTNER, APPLICANT = "reviewer", "partner", "applicant"
+
+_PEOPLE = (
+    ("jana.novakova@partnerdesk.example", "Jana Nováková", REVIEWER),
+    ("petr.maly@partnerdesk.example", "Petr Malý", REVIEWER),
+    ("eva.pletaci@ponozky.example", "Eva Pletací", PARTNER),
+    ("karel.mlynar@mlyn.example", "Karel Mlynář", APPLICANT),
 )
 
 
@@ -25,12 +29,12 @@ class Login:
 
 
 def remember_logins(house: House) -> tuple[Login, ...]:
-    """Return the demonstration's reviewers; their passwords are drawn once a folder."""
+    """Return the demonstration's people; their passwords are drawn once a folder."""
     kept = house.folder / "logins.json"
     if not kept.exists():
         drawn = [
-            asdict(Login(email, name, f"ukazka-{secrets.token_hex(4)}", "reviewer"))
-            for email, name in _REVIEWERS
+            asdict(Login(email, name, f"ukazka-{secrets.token_hex(4)}", role))
+            for email, name, role in _PEOPLE
         ]
         kept.touch(mode=0o600)
         kept.write_text(json.dumps(drawn, ensure_ascii=False, indent=2))

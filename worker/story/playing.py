@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,7 @@ from worker.story.agreement import (
     temporal_agrees,
 )
 from worker.story.browser import StoryBrokenError
-from worker.story.steps import Story
+from worker.story.steps import Story, horse
 from worker.story.town import Town
 from worker.welcome import remember_logins
 
@@ -25,7 +26,8 @@ Step = Callable[[], Awaitable[str]]
 async def play(house: House) -> int:
     """Play the story; 0 only if everything happened and everybody agrees about it."""
     began = time.monotonic()
-    story = Story(Town(house), remember_logins(house)[0])
+    marker = secrets.token_hex(4)
+    story = Story(Town(house), remember_logins(house)[0], horse(marker), marker)
     try:
         for name, step in _steps(story):
             await _play_step(name, step)

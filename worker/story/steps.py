@@ -18,7 +18,34 @@ from workflows.ids import application_workflow_id
 from workflows.partner_application import PartnerApplication
 
 COMPANY = "Žluťoučký kůň s.r.o."
-COMPANY_NUMBER = "10000071"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Who plays the applicant; the register knows the company."""
+
+    company_number: str
+    company: str
+    street: str
+    city: str
+    postcode: str
+    contact: str
+    email: str
+    password: str
+
+
+def horse(marker: str) -> Persona:
+    """Return the company whose name has every Czech accent, with an address nobody has had."""
+    return Persona(
+        company_number="10000071",
+        company=COMPANY,
+        street="Příčná 12/3a",
+        city="Brno",
+        postcode="60200",
+        contact="Jana Koníčková",
+        email=f"jana.{marker}@zlutoucky-kun.example",
+        password=f"tajne-heslo-{marker}",
+    )
 
 
 @dataclass
@@ -27,6 +54,7 @@ class Story:
 
     town: Town
     reviewer: Login
+    persona: Persona
     marker: str = field(default_factory=lambda: secrets.token_hex(4))
     reference: str = ""
     top_up_id: str = ""
@@ -36,8 +64,7 @@ class Story:
     key: str = ""
 
     def __post_init__(self) -> None:
-        self.email = f"jana.{self.marker}@zlutoucky-kun.example"
-        self.password = f"tajne-heslo-{self.marker}"
+        self.email, self.password = self.persona.email, self.persona.password
         self.name = f"kun-{self.marker}.cz"
         self.taken_name = f"taken-{self.marker}.cz"
         self.applicant = Browser(self.town.house.web_address)
@@ -61,15 +88,15 @@ class Story:
         page = await self.applicant.send(
             page,
             "/partner/apply",
-            {"company_number": COMPANY_NUMBER, "action": "lookup", "account": "new"},
+            {"company_number": self.persona.company_number, "action": "lookup", "account": "new"},
         )
         typed = {
-            "company_number": COMPANY_NUMBER,
-            "company_name": COMPANY,
-            "street": "Příčná 12/3a",
-            "city": "Brno",
-            "postcode": "60200",
-            "contact_name": "Jana Koníčková",
+            "company_number": self.persona.company_number,
+            "company_name": self.persona.company,
+            "street": self.persona.street,
+            "city": self.persona.city,
+            "postcode": self.persona.postcode,
+            "contact_name": self.persona.contact,
             "email": self.email,
             "phone": "+420 777 123 456",
             "tier_id": "plus",
@@ -84,7 +111,7 @@ class Story:
             await self.applicant.sign_in(self.email, self.password)
             page = await self.applicant.open("/applications")
         self.reference = page.find(r"(PP-\d{4}-\d{4,})")
-        return f"{self.reference}, {COMPANY}"
+        return f"{self.reference}, {self.persona.company}"
 
     async def confirms_the_address(self) -> str:
         """Opening the link changes nothing; pressing its button does."""
@@ -105,7 +132,9 @@ class Story:
             page = await self.staff.open("/review")
             if self.reference not in page.text:
                 return None
-            return (await self.staff.open(f"/review/{self.reference}")).demand(COMPANY, "ARES")
+            return (await self.staff.open(f"/review/{self.reference}")).demand(
+                self.persona.company, "ARES"
+            )
 
         await patiently(look, "the case is in the queue")
         return "in the queue, ARES agrees"
@@ -164,7 +193,7 @@ class Story:
 
     async def pays(self) -> str:
         """The bank's statement brings the payment; the deposit is credited without the VAT."""
-        movement = await self.town.pay("3630.00", self.variable_symbol, COMPANY)
+        movement = await self.town.pay("3630.00", self.variable_symbol, self.persona.company)
 
         async def look() -> Page | None:
             page = await self.applicant.open(f"/desk/top-ups/{self.top_up_id}")
