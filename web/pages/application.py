@@ -36,7 +36,6 @@ class Step:
     title: str
     state: StepState
     at: datetime | None = None
-    result: str = ""
 
 
 _EMAIL = phrase("E-mail confirmed")

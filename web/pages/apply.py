@@ -25,6 +25,7 @@ from web.schemas.applications import (
     SENTENCES,
     account_faults,
     company_number_of,
+    in_page_order,
     read_application,
 )
 from web.sweeper import start_form
@@ -69,7 +70,7 @@ async def send(visit: AnyVisit, sent: SentForm) -> Response:
     )
     wrong = {} if visit.user else account_faults(sent)
     if not isinstance(form, ApplicationForm) or wrong:
-        errors = wrong if isinstance(form, ApplicationForm) else form | wrong
+        errors = wrong if isinstance(form, ApplicationForm) else in_page_order(form | wrong)
         return await _form(visit, Form(sent, errors))
     return await _take(visit, sent, form)
 
