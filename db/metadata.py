@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, String, func
@@ -21,19 +22,19 @@ BOOKS = "books"
 FRONT = "front"
 
 
-def moment(name: str, *, nullable: bool = False) -> Column:  # type: ignore[type-arg]  # any moment
+def moment(name: str, *, nullable: bool = False) -> Column[datetime]:
     """Return a column for an aware moment."""
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def made_at(name: str = "made_at") -> Column:  # type: ignore[type-arg]  # any moment
+def made_at(name: str = "made_at") -> Column[datetime]:
     """Return a column that the database fills with the moment of writing."""
     return Column(
         name, DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()
     )
 
 
-def word(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column:  # type: ignore[type-arg]
+def word(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[str]:
     """Return a column for text."""
     return Column(name, String, nullable=nullable, primary_key=primary_key)
 

@@ -56,7 +56,7 @@ async def chronicle_of(books: Database, subject: str) -> list[str]:
 
 
 async def assert_the_book_is_right(books: Database, partner_id: str) -> None:
-    """Versions are 1..n without a gap, each entry follows from the last, and the fold is the row."""
+    """Versions are 1..n without a gap, each entry follows from the last, the fold is the row."""
     async with books.reading() as transaction:
         query = ENTRIES.select().where(ENTRIES.c.partner_id == partner_id)
         rows = (await transaction.execute(query.order_by(ENTRIES.c.version))).all()

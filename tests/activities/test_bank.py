@@ -239,7 +239,7 @@ async def test_a_bank_that_gives_nothing_is_asked_again_later(
     if mode == "limit":
         await bank.read_statement(today())
 
-    with pytest.raises(BankUnavailableError, match="The bank answered (503|409)"):
+    with pytest.raises(BankUnavailableError, match=r"The bank answered (503|409)"):
         await bank.read_statement(today())
     town_bank.switches.turn("up")
     read = await bank.read_statement(today())

@@ -1,6 +1,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import httpx2
 import pytest
@@ -37,7 +38,7 @@ async def checks(house: House, registers: Registers) -> AsyncIterator[Checks]:
     await opened.close()
 
 
-async def application_of(house: House, **changes: object) -> str:
+async def application_of(house: House, **changes: Any) -> str:
     application = await send_form(house, **changes)
     await house.applications.record_application(application)
     return application.application_id

@@ -13,6 +13,7 @@ from activities.registry.lanes import (
     RegistryUnsureError,
 )
 from epp.handles import make_handle
+from programme.money import czk
 from programme.order import (
     AwaitingRegistry,
     LaneClosed,
@@ -26,7 +27,7 @@ from programme.order import (
 from programme.submission import AttemptOutcome
 from tests.activities.book import deposit_in, status_of
 from tests.activities.stage import Stage, open_stage
-from tests.makers import HORSE, House, crowns, czk, deposit_of, fresh, now
+from tests.makers import HORSE, House, crowns, deposit_of, fresh, now
 
 ZONES = ("cz", "test")
 in_both_zones = pytest.mark.parametrize("zone", ZONES)

@@ -30,10 +30,13 @@ async def test_a_transaction_that_ends_well_is_kept(books: Database) -> None:
 async def test_a_transaction_that_ends_badly_leaves_nothing(books: Database) -> None:
     subject = fresh("subject")
 
-    with pytest.raises(ZeroDivisionError):
+    async def dying() -> None:
         async with books.writing() as transaction:
             await note(transaction, Line("test.noted", subject))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await dying()
 
     assert await lines_about(books, subject) == 0
 

@@ -7,10 +7,11 @@ Each mutant is one plausible shortcut; the search finds the shortest story in wh
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
+Thing = TypeVar("Thing")
 FAULTS, MONEY, PRICE = 2, 2, 1
 NAME_OF = (0, 0, 1)
 FREE, FOREIGN = -1, 9
@@ -25,6 +26,10 @@ class Order(NamedTuple):
     letters: int = 0
 
 
+def put_in(things: tuple[Thing, ...], number: int, thing: Thing) -> tuple[Thing, ...]:
+    return (*things[:number], thing, *things[number + 1 :])
+
+
 class World(NamedTuple):
     orders: tuple[Order, ...] = (Order(), Order(), Order())
     posted: int = MONEY
@@ -32,12 +37,12 @@ class World(NamedTuple):
     owners: tuple[int, ...] = (FREE, FREE)
     faults: int = FAULTS
 
-    def put(self, number: int, **changes: object) -> "World":
+    def put(self, number: int, **changes: Any) -> "World":
         order = self.orders[number]._replace(**changes)
-        return self._replace(orders=self.orders[:number] + (order,) + self.orders[number + 1 :])
+        return self._replace(orders=put_in(self.orders, number, order))
 
     def owned(self, name: int, owner: int) -> "World":
-        return self._replace(owners=self.owners[:name] + (owner,) + self.owners[name + 1 :])
+        return self._replace(owners=put_in(self.owners, name, owner))
 
     def faulty(self) -> "World":
         return self._replace(faults=self.faults - 1)

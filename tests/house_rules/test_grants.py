@@ -1,0 +1,96 @@
+"""What each role may do, asked of PostgreSQL's own catalogue."""
+
+import pytest
+from sqlalchemy import text
+
+from db.engine import Database
+from db.guards import WEB_ROLE, WORKER_ROLE
+from db.metadata import BOOKS, FRONT
+from db.tables import all_tables
+
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+FINAL = {"deposit_entries", "chronicle", "decisions"}
+TABLES = sorted(all_tables().tables)
+
+IN_THE_BOOKS = {"SELECT", "INSERT", "UPDATE"}
+IN_THE_FRONT = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+
+
+def expected(role: str, schema: str, table: str) -> set[str]:
+    if role == WEB_ROLE:
+        return IN_THE_FRONT if schema == FRONT else {"SELECT"} - hidden_from_the_web(table)
+    if schema == FRONT:
+        return {"SELECT"} if table == "application_forms" else set()
+    return IN_THE_BOOKS - ({"UPDATE"} if table in FINAL | {"deposits"} else set())
+
+
+def hidden_from_the_web(table: str) -> set[str]:
+    return {"SELECT"} if table == "submissions" else set()
+
+
+async def rights_of(owner: Database, role: str, place: str) -> set[str]:
+    async with owner.reading() as transaction:
+        return {
+            right
+            for right in RIGHTS
+            if await transaction.scalar(
+                text("SELECT has_table_privilege(:role, :place, :right)"),
+                {"role": role, "place": place, "right": right},
+            )
+        }
+
+
+@pytest.mark.parametrize("role", [WORKER_ROLE, WEB_ROLE])
+@pytest.mark.parametrize("place", TABLES)
+async def test_a_role_has_the_rights_it_needs_and_no_other(
+    owner: Database, role: str, place: str
+) -> None:
+    schema, _, table = place.partition(".")
+
+    assert await rights_of(owner, role, place) == expected(role, schema, table)
+
+
+async def test_of_the_users_the_worker_reads_what_a_decision_needs(owner: Database) -> None:
+    query = text(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'front.users'::regclass"
+        " AND attnum > 0 AND has_column_privilege(:role, attrelid, attnum, 'SELECT')"
+    )
+    async with owner.reading() as transaction:
+        columns = set(await transaction.scalars(query, {"role": WORKER_ROLE}))
+
+    assert columns == {"user_id", "name", "role", "customer_id"}
+
+
+@pytest.mark.parametrize("role", [WORKER_ROLE, WEB_ROLE])
+async def test_a_role_owns_nothing_and_is_nobody_special(owner: Database, role: str) -> None:
+    owned = text(
+        "SELECT count(*) FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner"
+        " WHERE rolname = :role"
+    )
+    special = text(
+        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls OR rolreplication"
+        " FROM pg_roles WHERE rolname = :role"
+    )
+    async with owner.reading() as transaction:
+        assert await transaction.scalar(owned, {"role": role}) == 0
+        assert await transaction.scalar(special, {"role": role}) is False
+
+
+@pytest.mark.parametrize("role", [WORKER_ROLE, WEB_ROLE])
+@pytest.mark.parametrize("schema", [BOOKS, FRONT])
+async def test_a_role_makes_nothing_new_in_a_schema(
+    owner: Database, role: str, schema: str
+) -> None:
+    query = text("SELECT has_schema_privilege(:role, :schema, 'CREATE')")
+    async with owner.reading() as transaction:
+        assert await transaction.scalar(query, {"role": role, "schema": schema}) is False
+
+
+async def test_nobody_calls_the_functions_that_move_money(owner: Database) -> None:
+    query = text(
+        "SELECT count(*) FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace,"
+        " unnest(CAST(:roles AS text[])) AS role"
+        " WHERE nspname = 'books' AND has_function_privilege(role, pg_proc.oid, 'EXECUTE')"
+    )
+    async with owner.reading() as transaction:
+        assert await transaction.scalar(query, {"roles": [WORKER_ROLE, WEB_ROLE]}) == 0

@@ -1,0 +1,63 @@
+"""Each story's numbered comments are its help page's own steps, word for word."""
+
+import re
+
+import pytest
+
+from tests.house_rules.house import ROOT
+
+PAGES = {
+    "partner_application": "become-a-partner",
+    "deposit_activation": "open-a-deposit",
+    "deposit_top_up": "top-up-your-deposit",
+    "domain_order": "order-a-domain",
+    "bank_statement": "payments-from-the-bank",
+}
+ERRANDS = "errands"
+
+
+def steps(page: str, language: str) -> list[str]:
+    text = (ROOT / f"docs/help/{language}/{page}.md").read_text()
+    return re.findall(r"^(\d+\. .+)$", text, re.M)
+
+
+def numbers(lines: list[str]) -> list[str]:
+    return [line.partition(".")[0] for line in lines]
+
+
+def test_every_story_has_a_help_page_and_an_errand_has_none() -> None:
+    stories = {
+        path.stem
+        for path in (ROOT / "workflows").glob("*.py")
+        if re.search(r"^@workflow\.defn", path.read_text(), re.M)
+    }
+
+    assert stories - {ERRANDS} == set(PAGES)
+
+
+@pytest.mark.parametrize(("story", "page"), PAGES.items())
+def test_a_story_reads_like_its_help_page(story: str, page: str) -> None:
+    source = (ROOT / f"workflows/{story}.py").read_text()
+
+    told = re.findall(r"^ +# (\d+\. .+)$", source, re.M)
+
+    assert told == steps(page, "en")
+    assert all(len(step) <= 88 for step in told)
+
+
+@pytest.mark.parametrize("page", PAGES.values())
+def test_the_steps_are_counted_from_one_in_both_languages(page: str) -> None:
+    english, czech = steps(page, "en"), steps(page, "cs")
+
+    assert numbers(english) == [str(number + 1) for number in range(len(english))]
+    assert numbers(czech) == numbers(english)
+    assert not set(english) & set(czech)
+
+
+def test_every_help_page_stands_in_both_languages() -> None:
+    pages = {
+        language: {path.stem for path in (ROOT / f"docs/help/{language}").glob("*.md")}
+        for language in ("en", "cs")
+    }
+
+    assert pages["en"] == pages["cs"] >= set(PAGES.values())
