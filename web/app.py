@@ -10,7 +10,6 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from web.api.rest import create_api
-from web.assets import STATIC, Assets
 from web.auth import Attempts
 from web.context import WebContext
 from web.failures import add_failure_pages, refused_at_the_gate
@@ -30,7 +29,7 @@ from web.pages import (
     services,
     sign_in,
 )
-from web.rendering import Rendering
+from web.rendering import STATIC, Assets, Rendering
 from web.staff import case, queue
 from web.sweeper import sweep_for_ever
 

@@ -1,13 +1,18 @@
-"""Pages from templates: one Jinja environment a language."""
+"""Pages from templates, one Jinja environment a language, and the files pages load."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_timedelta
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from programme.money import Money
 from programme.typography import (
@@ -20,10 +25,10 @@ from programme.typography import (
     weekday_text,
 )
 from web import texts
-from web.assets import asset
 from web.languages import Translator, read_translators
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+STATIC = Path(__file__).parent / "static"
 _HARD_SPACE = "\u00a0"
 
 
@@ -96,3 +101,22 @@ def machine_moment(value: date | datetime) -> str:
     if not isinstance(value, datetime):
         return value.isoformat()
     return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@cache
+def asset(path: str) -> str:
+    """Return the address of a static file, its content's hash included."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+class Assets(StaticFiles):
+    """Serves the static files; what is asked for by its hash never has to be asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file with its caching rule."""
+        response = await super().get_response(path, scope)
+        by_hash = scope.get("query_string", b"").startswith(b"v=")
+        lasting = "public, max-age=31536000, immutable" if by_hash else "public, max-age=86400"
+        response.headers["Cache-Control"] = lasting
+        return response
