@@ -174,12 +174,13 @@ class Registry:
     async def _refused(self, lane: Lane, submission: Submission, code: int) -> RegistryAnswer:
         if code == _MISSING:
             raise RegistryMisspokenError("The registry misses an object the name needs.")
+        # Before the question, never after: a no counts from the moment it was asked for.
+        asked_at = self._clock()
         if must_ask_first(submission.attempts):
             # Our own lost attempt may be what stands in the way.
             known = await self._ask_about(lane, submission)
             if known is not None:
                 return known
-        asked_at = self._clock()
         if code == _EXISTS:
             return self._believe(lane, submission, NameTaken(asked_at))
         return self._believe(lane, submission, RegistryRefused(code, asked_at))
