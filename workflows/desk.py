@@ -89,7 +89,13 @@ class Desk:
         )
 
         async def say() -> ApplicationStatus:
-            return await story.execute_update(PartnerApplication.confirm_email, id="confirm-email")
+            try:
+                return await story.execute_update(
+                    PartnerApplication.confirm_email, id="confirm-email"
+                )
+            except WorkflowUpdateFailedError:
+                # It has lapsed, and only the letter that says so is still on its way.
+                return await story.query(PartnerApplication.status)
 
         return await answer_within(self._answer_wait, say, story.result)
 

@@ -147,6 +147,9 @@ class DomainOrder:
             # Before asking, not after: money that comes while we ask must not be missed.
             self._deposit_grew = False
             held = await self._hold_price(order)
+            if self._cancelled:
+                # Taken back while we asked: the partner was told so, and what is held goes back.
+                return Cancelled()
             if not isinstance(held, DepositTooSmall):
                 self._waits_for_money = False
                 return held

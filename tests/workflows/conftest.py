@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from sandbox.postgres import EmbeddedPostgres
+from tests.conftest import fresh_urls
+from tests.workflows.house import StoryHouse, open_house
+
+Keep = Callable[[str, str], Awaitable[None]]
+"""Keeps a story's history, by workflow id, under the name of the branch it went through."""
+
+
+@pytest.fixture(scope="module")
+async def house(
+    postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[StoryHouse]:
+    """One house a module: registries' queues bear no house's name."""
+    async with open_house(tmp_path_factory.mktemp("house"), fresh_urls(postgres)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def keep(house: StoryHouse, request: pytest.FixtureRequest) -> Keep:
+    """Keep histories where `python -m tests.workflows.record` runs; else do nothing."""
+    recorder: Any = request.config.pluginmanager.get_plugin("recorder")
+
+    async def kept(workflow_id: str, branch: str) -> None:
+        if recorder is not None:
+            await recorder.keep(house.story(workflow_id), branch)
+
+    return kept

@@ -1,0 +1,523 @@
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Row
+
+from activities.checks import COMPANY_CHECK
+from db.books.applications import EVIDENCE
+from db.books.chronicle import CHRONICLE
+from db.books.partners import PARTNERS
+from db.front.users import USERS, Role
+from programme.application import (
+    Application,
+    ApplicationStatus,
+    DecidedAlready,
+    Decision,
+    DecisionStands,
+    NotAReviewer,
+    NotReviewable,
+    OwnApplication,
+    ReasonMissing,
+    Verdict,
+)
+from programme.verification import CheckOutcome
+from sandbox.subjects import UNAVAILABLE
+from tests.activities.book import chronicle_of
+from tests.makers import add_user, fresh, make_decision, send_form
+from tests.workflows.conftest import Keep
+from tests.workflows.house import StoryHouse, eventually
+from worker.composition import build_workers
+from workflows.ids import application_workflow_id
+from workflows.patience import EMAIL_WAIT, MOST_LINKS
+
+REASON = "Hodnocení: chybí doklad o podnikání."
+CONFIRM, APPROVED, DECLINED, LAPSED = "potvrdit", "schválená", "zamítnutá", "propadla"
+
+
+class Case:
+    """One application on its way, with the people around it."""
+
+    def __init__(self, house: StoryHouse, application: Application, email: str) -> None:
+        self.house = house
+        self.id = application.application_id
+        self.application = application
+        self.email = email
+        self.workflow_id = application_workflow_id(self.id)
+
+    async def reviewer(self) -> str:
+        return (await add_user(self.house, Role.REVIEWER)).user_id
+
+    async def status(self) -> ApplicationStatus:
+        return ApplicationStatus(await self.house.story(self.workflow_id).query("status"))
+
+    async def until_review(self) -> None:
+        async def awaits_review() -> bool:
+            return "review.awaited" in await self.chronicle()
+
+        await eventually(awaits_review)
+
+    async def until_quiet(self) -> None:
+        """Wait until no step of the story is under way."""
+
+        async def is_quiet() -> bool:
+            described = await self.house.story(self.workflow_id).describe()
+            raw = described.raw_description
+            return not raw.pending_activities and not raw.HasField("pending_workflow_task")
+
+        await eventually(is_quiet)
+
+    async def end(self) -> ApplicationStatus:
+        end: ApplicationStatus = await self.house.end_of(self.workflow_id, ApplicationStatus)
+        return end
+
+    async def chronicle(self) -> list[str]:
+        return await chronicle_of(self.house.books, self.id)
+
+    async def ignored(self) -> list[tuple[str, str]]:
+        """Return who decided against the rules, and which rule it was."""
+        query = CHRONICLE.select().where(
+            CHRONICLE.c.subject == self.id, CHRONICLE.c.kind == "decision.ignored"
+        )
+        async with self.house.books.reading() as transaction:
+            rows = await transaction.execute(query.order_by(CHRONICLE.c.line))
+            return [(row.actor, row.facts["because"]) for row in rows]
+
+    async def until_ignored(self, count: int) -> None:
+        async def is_written() -> bool:
+            return len(await self.ignored()) >= count
+
+        await eventually(is_written)
+
+    async def partner(self) -> Row[Any] | None:
+        query = PARTNERS.select().where(PARTNERS.c.application_id == self.id)
+        async with self.house.books.reading() as transaction:
+            return (await transaction.execute(query)).one_or_none()
+
+    async def evidence(self) -> Row[Any]:
+        query = EVIDENCE.select().where(EVIDENCE.c.application_id == self.id)
+        async with self.house.books.reading() as transaction:
+            return (await transaction.execute(query)).one()
+
+    async def signal(self, reviewer_id: str, verdict: str, reason: str = "") -> None:
+        # A plain object, as Temporal's own tools send it.
+        words = {"reviewer_id": reviewer_id, "verdict": verdict, "reason": reason}
+        await self.house.story(self.workflow_id).signal("decide", words)
+
+    def subjects(self) -> list[str]:
+        return [letter.subject for letter in reversed(self.house.mailbox.letters(self.email))]
+
+
+async def send(house: StoryHouse, customer_id: str | None = None, **changes: Any) -> Case:
+    email = f"{fresh('rehor')}@kun.example"
+    application = await send_form(house, customer_id, **{"email": email} | changes)
+    await house.desk.apply(application)
+    return Case(house, application, email)
+
+
+async def confirmed(house: StoryHouse, customer_id: str | None = None, **changes: Any) -> Case:
+    case = await send(house, customer_id, **changes)
+    await house.letter(case.email, CONFIRM)
+    assert await house.desk.confirm_email(case.id) is ApplicationStatus.CHECKING
+    return case
+
+
+async def in_review(house: StoryHouse, customer_id: str | None = None, **changes: Any) -> Case:
+    case = await confirmed(house, customer_id, **changes)
+    await case.until_review()
+    return case
+
+
+async def test_an_approved_applicant_is_a_partner(house: StoryHouse, keep: Keep) -> None:
+    case = await in_review(house)
+    decision = make_decision(reviewer_id=await case.reviewer())
+
+    answer = await house.staff_desk.decide(case.id, decision)
+
+    assert isinstance(answer, DecisionStands)
+    assert answer.decision == decision
+    assert await case.end() is ApplicationStatus.APPROVED
+    assert APPROVED in (await house.letter(case.email, APPROVED)).subject
+    assert await case.partner() is not None
+    assert await case.chronicle() == [
+        "application.received",
+        "letter.sent",
+        "email.confirmed",
+        "company.checked",
+        "review.awaited",
+        "application.approved",
+        "partner.opened",
+        "letter.sent",
+    ]
+    await keep(case.workflow_id, "partner_application-approved")
+
+
+async def test_the_membership_counts_before_the_letter_says_so(house: StoryHouse) -> None:
+    case = await in_review(house)
+    await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+
+    letter = await house.letter(case.email, APPROVED)
+
+    partner = await case.partner()
+    assert partner is not None
+    assert partner.active_from <= datetime.fromisoformat(letter.received_at)
+
+
+async def test_a_partner_may_act_while_the_letter_cannot_be_sent(house: StoryHouse) -> None:
+    case = await in_review(house)
+    house.post.refuse = True
+    try:
+        await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+        await house.until_tried(case.workflow_id, "send_letter")
+
+        assert await case.partner() is not None
+    finally:
+        house.post.refuse = False
+    assert await case.end() is ApplicationStatus.APPROVED
+    assert APPROVED in (await house.letter(case.email, APPROVED)).subject
+
+
+async def test_a_declined_applicant_reads_the_reviewers_own_words(
+    house: StoryHouse, keep: Keep
+) -> None:
+    case = await in_review(house)
+    decision = make_decision(
+        reviewer_id=await case.reviewer(), verdict=Verdict.DECLINE, reason=REASON
+    )
+
+    answer = await house.staff_desk.decide(case.id, decision)
+
+    assert isinstance(answer, DecisionStands)
+    assert await case.end() is ApplicationStatus.DECLINED
+    assert REASON in (await house.letter(case.email, DECLINED)).text
+    assert await case.partner() is None
+    await keep(case.workflow_id, "partner_application-declined")
+
+
+async def test_a_signal_from_temporals_own_tools_approves(house: StoryHouse, keep: Keep) -> None:
+    case = await in_review(house)
+    reviewer = await case.reviewer()
+
+    await case.signal(reviewer, "approve")
+
+    assert await case.end() is ApplicationStatus.APPROVED
+    assert await case.partner() is not None
+    assert await case.ignored() == []
+    await keep(case.workflow_id, "partner_application-approved_by_signal")
+
+
+async def test_signals_that_break_a_rule_change_nothing_and_are_written_down(
+    house: StoryHouse, keep: Keep
+) -> None:
+    customer_id = fresh("c")
+    case = await in_review(house, customer_id)
+    reviewer, own, stranger = await case.reviewer(), await case.reviewer(), fresh("u")
+    async with house.front.writing() as transaction:
+        await transaction.execute(
+            USERS.update().where(USERS.c.user_id == own).values(customer_id=customer_id)
+        )
+
+    await case.signal(reviewer, "decline")
+    await case.until_ignored(1)
+    await case.signal(stranger, "approve")
+    await case.until_ignored(2)
+    await case.signal(own, "approve")
+    await case.until_ignored(3)
+
+    assert await case.ignored() == [
+        (reviewer, "reason_missing"),
+        (stranger, "not_a_reviewer"),
+        (own, "own_application"),
+    ]
+    assert await case.status() is ApplicationStatus.AWAITING_REVIEW
+    assert await case.partner() is None
+    await case.signal(reviewer, "approve")
+    assert await case.end() is ApplicationStatus.APPROVED
+    await keep(case.workflow_id, "partner_application-rules_broken")
+
+
+async def test_a_signal_that_says_nothing_we_know_changes_nothing(house: StoryHouse) -> None:
+    case = await in_review(house)
+
+    await case.signal(await case.reviewer(), "perhaps")
+    await house.story(case.workflow_id).signal("decide", {"verdict": "approve"})
+
+    assert await case.status() is ApplicationStatus.AWAITING_REVIEW
+    answer = await house.staff_desk.decide(
+        case.id, make_decision(reviewer_id=await case.reviewer())
+    )
+    assert isinstance(answer, DecisionStands)
+    assert await case.end() is ApplicationStatus.APPROVED
+
+
+async def test_updates_that_break_a_rule_are_refused_and_the_case_waits(house: StoryHouse) -> None:
+    customer_id = fresh("c")
+    case = await in_review(house, customer_id)
+    reviewer, own, stranger = await case.reviewer(), await case.reviewer(), fresh("u")
+    async with house.front.writing() as transaction:
+        await transaction.execute(
+            USERS.update().where(USERS.c.user_id == own).values(customer_id=customer_id)
+        )
+
+    answers = [
+        await house.staff_desk.decide(case.id, each)
+        for each in (
+            Decision(reviewer, Verdict.DECLINE),
+            Decision(stranger, Verdict.APPROVE),
+            Decision(own, Verdict.APPROVE),
+        )
+    ]
+
+    assert answers == [ReasonMissing(), NotAReviewer(stranger), OwnApplication(own)]
+    assert await case.status() is ApplicationStatus.AWAITING_REVIEW
+    decision = make_decision(reviewer_id=reviewer)
+    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionStands)
+
+
+async def test_the_second_reviewer_hears_who_was_quicker(house: StoryHouse) -> None:
+    case = await in_review(house)
+    first = make_decision(reviewer_id=await case.reviewer())
+    second = make_decision(
+        reviewer_id=await case.reviewer(), verdict=Verdict.DECLINE, reason=REASON
+    )
+    # The letter is kept back, so that the story is still there to be asked.
+    house.post.refuse = True
+    try:
+        assert isinstance(await house.staff_desk.decide(case.id, first), DecisionStands)
+        await house.until_tried(case.workflow_id, "send_letter")
+
+        answer = await house.staff_desk.decide(case.id, second)
+
+        assert answer == DecidedAlready(first)
+    finally:
+        house.post.refuse = False
+    assert await case.end() is ApplicationStatus.APPROVED
+
+
+async def test_a_signal_after_the_decision_is_still_written_down(
+    house: StoryHouse, keep: Keep
+) -> None:
+    case = await in_review(house)
+    late = await case.reviewer()
+    house.post.refuse = True
+    try:
+        await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+        await house.until_tried(case.workflow_id, "send_letter")
+
+        await case.signal(late, "decline", REASON)
+    finally:
+        house.post.refuse = False
+
+    assert await case.end() is ApplicationStatus.APPROVED
+    assert await case.ignored() == [(late, "decided_already")]
+    await keep(case.workflow_id, "partner_application-signal_too_late")
+
+
+async def test_a_decision_sent_twice_is_one_decision(house: StoryHouse) -> None:
+    case = await in_review(house)
+    decision = make_decision(reviewer_id=await case.reviewer())
+
+    answers = [await house.staff_desk.decide(case.id, decision) for _ in range(2)]
+    assert await case.end() is ApplicationStatus.APPROVED
+    answers.append(await house.staff_desk.decide(case.id, decision))
+
+    assert answers == answers[:1] * 3
+    assert (await case.chronicle()).count("application.approved") == 1
+    assert len([subject for subject in case.subjects() if APPROVED in subject]) == 1
+
+
+async def test_the_link_may_be_followed_twice(house: StoryHouse) -> None:
+    case = await confirmed(house)
+
+    again = await house.desk.confirm_email(case.id)
+
+    assert again is ApplicationStatus.CHECKING
+    assert (await case.chronicle()).count("email.confirmed") == 1
+
+
+async def test_a_lost_link_is_sent_again_and_the_new_one_confirms(
+    house: StoryHouse, keep: Keep
+) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+
+    await house.desk.send_confirmation_again(case.id)
+    await until_links(case, 2)
+
+    assert await house.desk.confirm_email(case.id) is ApplicationStatus.CHECKING
+    await case.until_review()
+    await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+    assert await case.end() is ApplicationStatus.APPROVED
+    await keep(case.workflow_id, "partner_application-link_lost")
+
+
+async def test_one_application_causes_only_so_many_letters(house: StoryHouse) -> None:
+    case = await send(house)
+    for count in range(1, MOST_LINKS + 3):
+        await until_links(case, min(count, MOST_LINKS))
+        await house.desk.send_confirmation_again(case.id)
+
+    # An answer is the proof that the story has heard all of it.
+    assert await house.desk.confirm_email(case.id) is ApplicationStatus.CHECKING
+    assert len(case.subjects()) == MOST_LINKS
+
+
+async def until_links(case: Case, count: int) -> None:
+    async def has_so_many() -> bool:
+        return len(case.subjects()) >= count
+
+    await eventually(has_so_many)
+
+
+async def test_an_address_never_confirmed_lets_the_application_lapse(
+    house: StoryHouse, keep: Keep
+) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+
+    await house.let_pass(case.workflow_id, EMAIL_WAIT - timedelta(hours=1))
+    assert await case.status() is ApplicationStatus.RECEIVED
+    await house.let_pass(case.workflow_id, timedelta(hours=2))
+
+    assert await case.end() is ApplicationStatus.LAPSED
+    assert LAPSED in (await house.letter(case.email, LAPSED)).subject
+    assert "application.lapsed" in await case.chronicle()
+    await keep(case.workflow_id, "partner_application-lapsed")
+
+
+async def test_a_lost_link_does_not_move_the_last_day(house: StoryHouse) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+    await house.let_pass(case.workflow_id, EMAIL_WAIT - timedelta(hours=1))
+    await house.desk.send_confirmation_again(case.id)
+    await until_links(case, 2)
+
+    await house.let_pass(case.workflow_id, timedelta(hours=2))
+
+    assert await case.end() is ApplicationStatus.LAPSED
+
+
+async def test_a_link_followed_too_late_says_so(house: StoryHouse) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+    house.post.refuse = True
+    try:
+        await house.let_pass(case.workflow_id, EMAIL_WAIT + timedelta(seconds=1))
+        await house.until_tried(case.workflow_id, "send_letter")
+
+        while_the_letter_waits = await house.desk.confirm_email(case.id)
+    finally:
+        house.post.refuse = False
+    await house.let_pass(case.workflow_id, timedelta(hours=1))
+    assert await case.end() is ApplicationStatus.LAPSED
+    after_the_end = await house.desk.confirm_email(case.id)
+
+    assert while_the_letter_waits is ApplicationStatus.LAPSED
+    assert after_the_end is ApplicationStatus.LAPSED
+
+
+async def test_a_link_followed_at_the_last_moment_is_answered_with_what_counts(
+    house: StoryHouse,
+) -> None:
+    # The registries' lanes have their workers already; this test needs none.
+    queue, nobody_else = fresh("late"), replace(house.them, lanes={})
+    desk, email = house.desk_of(task_queue=queue), f"{fresh('rehor')}@kun.example"
+    case = Case(house, await send_form(house, email=email), email)
+    (worker,) = build_workers(house.client, nobody_else, queue, max_cached_workflows=0)
+    async with worker:
+        await desk.apply(case.application)
+        await house.letter(email, CONFIRM)
+        await case.until_quiet()
+
+    # Nobody works: the clock runs out and the link is followed, and the story hears both at once.
+    await house.let_pass(case.workflow_id, EMAIL_WAIT + timedelta(seconds=1))
+    followed = asyncio.create_task(desk.confirm_email(case.id))
+    await asyncio.sleep(0.3)
+    (worker,) = build_workers(house.client, nobody_else, queue, max_cached_workflows=0)
+    async with worker:
+        answer = await followed
+        if answer is ApplicationStatus.CHECKING:
+            await case.until_review()
+            await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+
+        end = await case.end()
+
+    heard = (ApplicationStatus.CHECKING, ApplicationStatus.APPROVED)
+    assert (answer, end) in (heard, (ApplicationStatus.LAPSED, ApplicationStatus.LAPSED))
+
+
+async def test_a_register_that_is_down_reaches_the_reviewer_as_a_gap(
+    house: StoryHouse, keep: Keep
+) -> None:
+    case = await confirmed(house, company_number=UNAVAILABLE)
+
+    await house.let_pass(case.workflow_id, timedelta(hours=1))
+    await case.until_review()
+
+    evidence = await case.evidence()
+    assert (evidence.check_name, evidence.outcome) == (COMPANY_CHECK, CheckOutcome.UNAVAILABLE)
+    decision = make_decision(reviewer_id=await case.reviewer())
+    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionStands)
+    assert await case.end() is ApplicationStatus.APPROVED
+    await keep(case.workflow_id, "partner_application-register_down")
+
+
+@pytest.mark.parametrize("how", ["update", "signal"])
+async def test_nobody_decides_before_the_case_is_up_for_review(house: StoryHouse, how: str) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+    decision = make_decision(reviewer_id=await case.reviewer())
+
+    if how == "update":
+        answer = await house.staff_desk.decide(case.id, decision)
+        assert answer == NotReviewable(ApplicationStatus.RECEIVED)
+    else:
+        await case.signal(decision.reviewer_id, "approve")
+
+    await house.desk.confirm_email(case.id)
+    await case.until_review()
+    if how == "signal":
+        await case.until_ignored(1)
+        assert await case.ignored() == [(decision.reviewer_id, "not_reviewable")]
+    assert await case.status() is ApplicationStatus.AWAITING_REVIEW
+    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionStands)
+
+
+async def test_nobody_decides_once_the_story_has_ended(house: StoryHouse) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+    await house.let_pass(case.workflow_id, EMAIL_WAIT + timedelta(hours=1))
+    assert await case.end() is ApplicationStatus.LAPSED
+
+    answer = await house.staff_desk.decide(
+        case.id, make_decision(reviewer_id=await case.reviewer())
+    )
+
+    assert answer == NotReviewable(ApplicationStatus.LAPSED)
+
+
+async def test_an_application_sent_twice_is_one_story(house: StoryHouse) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+
+    await house.desk.apply(case.application)
+    await house.let_pass(case.workflow_id, EMAIL_WAIT + timedelta(hours=1))
+    assert await case.end() is ApplicationStatus.LAPSED
+    await house.desk.apply(case.application)
+
+    assert await case.status() is ApplicationStatus.LAPSED
+    assert len([subject for subject in case.subjects() if CONFIRM in subject]) == 1
+
+
+async def test_asking_for_the_link_after_the_end_sends_nothing(house: StoryHouse) -> None:
+    case = await send(house)
+    await house.letter(case.email, CONFIRM)
+    await house.let_pass(case.workflow_id, EMAIL_WAIT + timedelta(hours=1))
+    assert await case.end() is ApplicationStatus.LAPSED
+    before = case.subjects()
+
+    await house.desk.send_confirmation_again(case.id)
+
+    assert case.subjects() == before
