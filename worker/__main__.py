@@ -45,6 +45,11 @@ def outside_of(settings: Settings) -> Outside:
     encryption = settings["PARTNERDESK_SMTP_ENCRYPTION"]
     if encryption not in ENCRYPTIONS:
         raise SettingMissingError("PARTNERDESK_SMTP_ENCRYPTION is none, starttls or tls.")
+    if encryption == "none" and settings["PARTNERDESK_SMTP_USERNAME"]:
+        raise SettingMissingError(
+            "PARTNERDESK_SMTP_ENCRYPTION has to be starttls or tls, or the password at the relay "
+            "would be sent in the clear."
+        )
     return Outside(
         sender=Sender(
             name=settings["PARTNERDESK_SENDER_NAME"],

@@ -44,8 +44,11 @@ async def hand_over(relay: SmtpRelay, sender: str, to: str, message: bytes) -> R
         await _send(relay, sender, to, message)
     except aiosmtplib.SMTPRecipientsRefused as error:
         return _refusal([each.code for each in error.recipients])
-    except aiosmtplib.SMTPResponseException as error:
+    except aiosmtplib.SMTPDataError as error:
         return _refusal([error.code])
+    except aiosmtplib.SMTPResponseException as error:
+        # A no to us (our password, our address, our greeting) says nothing about the letter's.
+        raise RelayUnavailableError(f"The mail relay answered us {error.code}.") from None
     except (aiosmtplib.SMTPException, OSError) as error:
         raise RelayUnavailableError(f"The mail relay gave {type(error).__name__}.") from None
     return None

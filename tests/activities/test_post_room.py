@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -232,6 +233,46 @@ async def test_a_relay_that_is_not_there_is_tried_again(
 
     assert answer == LetterSent()
     assert len(mailbox.letters()) == 1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [b"554 we do not know you"],
+        [b"220 relay", b"550 no such greeting", b"550 no such greeting"],
+        [b"220 relay", b"250 relay", b"530 authentication required"],
+    ],
+    ids=["at the door", "at the greeting", "at the sender"],
+)
+async def test_a_relay_that_does_not_like_us_loses_no_letter(
+    books: Database, mailbox: Mailbox, answers: list[bytes]
+) -> None:
+    envelope = approval(await make_applicant(books))
+
+    async with a_relay_that_says(answers) as port:
+        with pytest.raises(RelayUnavailableError, match=r"answered us 5\d\d"):
+            await make_room(books, port).send_letter(envelope)
+
+    row = await row_of(books, envelope)
+    assert (row.sent_at, row.refused_code) == (None, None)
+    assert await make_room(books, mailbox.smtp_port).send_letter(envelope) == LetterSent()
+
+
+@asynccontextmanager
+async def a_relay_that_says(answers: list[bytes]) -> AsyncIterator[int]:
+    """Answer the door and then each command with the next line, and hang up after the last."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for number, answer in enumerate(answers):
+            if number:
+                await reader.readline()
+            writer.write(answer + b"\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
 
 
 async def test_a_letter_to_somebody_unknown_is_never_written(
