@@ -19,7 +19,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self._engine = create_async_engine(
-            _with_driver(url), pool_size=pool_size, max_overflow=5, pool_pre_ping=True
+            _with_driver(url),
+            pool_size=pool_size,
+            max_overflow=5,
+            pool_pre_ping=True,
+            # What is written may be personal, and a failure's words go to logs and to Temporal.
+            hide_parameters=True,
         )
 
     @asynccontextmanager

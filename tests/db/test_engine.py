@@ -63,3 +63,13 @@ async def test_money_is_counted_under_read_committed(books: Database) -> None:
         level = await transaction.scalar(text("SHOW transaction_isolation"))
 
     assert level == "read committed"
+
+
+async def test_a_failure_does_not_repeat_what_was_to_be_written(books: Database) -> None:
+    line = Line("test.noted", "jana@kun.example", facts={"bad": "\x00"})
+
+    with pytest.raises(DBAPIError) as failure:
+        async with books.writing() as transaction:
+            await note(transaction, line)
+
+    assert "jana@kun.example" not in str(failure.value)
