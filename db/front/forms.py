@@ -68,10 +68,12 @@ class SentForm:
 
 
 async def send(transaction: Transaction, customer_id: str, send_key: str, form: Form) -> str:
-    """Keep a form and return its reference; the same page sent twice gives the first one."""
+    """Keep a form and return its reference; the same page sent twice gives the first one.
+
+    A customer's forms are kept one after the other: the next one sees what this one kept.
+    """
     await transaction.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))"),
-        {"key": f"{customer_id}/{send_key}"},
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))"), {"key": customer_id}
     )
     known = (
         await transaction.execute(

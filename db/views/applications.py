@@ -13,7 +13,7 @@ from db.books.chronicle import CHRONICLE
 from db.books.letters import LETTERS, LINKS
 from db.engine import Transaction
 from db.front import forms
-from db.front.forms import SentForm
+from db.front.forms import FORMS, SentForm
 from db.front.users import USERS
 from programme.application import ApplicationStatus, Verdict
 from programme.letters import LinkPurpose
@@ -173,6 +173,16 @@ async def letters_of(transaction: Transaction, application_id: str) -> tuple[Let
 async def sent_form(transaction: Transaction, application_id: str) -> SentForm | None:
     """Return the form as the applicant sent it; a story copies it into the books."""
     return await forms.find(transaction, application_id)
+
+
+async def waiting_for_the_books(transaction: Transaction, customer_id: str) -> set[str]:
+    """Return what a customer has sent and no story has copied into the books yet."""
+    query = (
+        select(FORMS.c.application_id)
+        .outerjoin(APPLICATIONS, APPLICATIONS.c.application_id == FORMS.c.application_id)
+        .where(FORMS.c.customer_id == customer_id, APPLICATIONS.c.application_id.is_(None))
+    )
+    return set((await transaction.execute(query)).scalars())
 
 
 async def link(

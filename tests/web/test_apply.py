@@ -160,6 +160,17 @@ async def test_the_register_fills_the_form(
     assert "Z ARES, 23. 11. 2026." in page
 
 
+async def test_after_midnight_in_prague_the_day_is_pragues(
+    browser: httpx2.AsyncClient, desk: StandInDesk, books: Database, clock: Clock
+) -> None:
+    await keep_answer(books, "27082440")
+    desk.outcome = CheckOutcome.OK
+    clock.now = NOON.replace(hour=23, minute=30)
+    lookup = {"action": "lookup", "company_number": "27082440"}
+    page = seen(await browser.post("/partner/apply", data=lookup))
+    assert "Z ARES, 24. 11. 2026." in page
+
+
 async def test_a_number_not_in_the_register_and_a_silent_register_read_differently(
     browser: httpx2.AsyncClient, desk: StandInDesk, books: Database
 ) -> None:
@@ -191,6 +202,27 @@ async def test_a_closed_desk_loses_nothing_and_the_sweeper_starts_it(
     desk.applied.clear()
     await start_forgotten_forms(context)
     assert reference not in [each.application_id for each in desk.applied]
+
+
+async def test_two_forms_sent_at_once_or_while_the_desk_is_closed_are_one_application(
+    browser: httpx2.AsyncClient, app: FastAPI, desk: StandInDesk, front: Database
+) -> None:
+    user = await add_user(front, "dve.okna@kun.example")
+    desk.is_open = False
+    await sign_in_as(browser, "dve.okna@kun.example")
+    async with open_browser(app) as other:
+        await sign_in_as(other, "dve.okna@kun.example")
+        typed = [make_typed(send_key=f"okno-{number}") for number in range(2)]
+        answers = await asyncio.gather(
+            browser.post("/partner/apply", data=typed[0]),
+            other.post("/partner/apply", data=typed[1]),
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 303]
+    async with front.reading() as transaction:
+        kept = await applications.waiting_for_the_books(transaction, user.customer_id or "")
+    assert len(kept) == 1
+    page = await browser.get("/partner/apply")
+    assert f'href="/applications/{kept.pop()}"' in page.text
 
 
 async def test_an_open_application_stands_in_place_of_the_form(

@@ -14,6 +14,7 @@ from db.front import forms, users
 from db.front.forms import Form as ApplicationForm
 from db.front.users import NewUser, Role, User
 from db.views import applications, companies, partner
+from programme.typography import PRAGUE
 from programme.verification import CheckOutcome, CompanyEvidence
 from web import auth
 from web.forms import Form, SentForm
@@ -144,7 +145,8 @@ async def _keep(visit: Visit, user: User, form: ApplicationForm, send_key: str) 
 
 async def _open_ones(transaction: Transaction, customer_id: str) -> set[str]:
     rows = await applications.of_customer(transaction, customer_id)
-    return {row.application_id for row in rows if row.status in applications.OPEN}
+    in_books = {row.application_id for row in rows if row.status in applications.OPEN}
+    return in_books | await applications.waiting_for_the_books(transaction, customer_id)
 
 
 async def _start(visit: Visit, application_id: str) -> None:
@@ -195,7 +197,7 @@ async def _look_up(visit: Visit, sent: dict[str, str]) -> Response:
         "postcode": company.postcode,
         "vat_number": company.vat_number or "",
     }
-    today = visit.now().date()
+    today = visit.now().astimezone(PRAGUE).date()
     ceased = company.ceased_on is not None and company.ceased_on <= today
     note = visit.translator.say(
         _CEASED if ceased else _FROM_REGISTER, day=company.ceased_on if ceased else today
