@@ -1,0 +1,214 @@
+"""Tours through the house: every page, in every state a page has, stop by stop.
+
+A tour stops with the page open; whoever leads it looks at what the reader would see.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable
+
+from tests.stories.lives import Lives
+from tests.stories.windows import Window, Windows
+from worker.story.steps import COMPANY
+from worker.story.town import Town
+
+Stops = AsyncIterator[tuple[str, Window]]
+Tour = Callable[[Windows, Lives, str], Stops]
+HELP_PAGES = (
+    "become-a-partner",
+    "open-a-deposit",
+    "order-a-domain",
+    "payments-from-the-bank",
+    "top-up-your-deposit",
+)
+
+
+async def visitor(windows: Windows, _: Lives, language: str) -> Stops:
+    """Somebody who is not signed in looks around."""
+    window = await windows.open(language)
+    for name, path in (
+        ("programme", "/partner"),
+        ("the empty form", "/partner/apply"),
+        ("sign-in", "/sign-in"),
+        ("help", "/help"),
+        *((page, f"/help/{page}") for page in HELP_PAGES),
+        ("no such page", "/nowhere"),
+        ("a link nobody has", "/confirm/nobody-has-this"),
+    ):
+        await window.open(path)
+        yield name, window
+
+    await window.open("/sign-in")
+    await window.send("/sign-in")
+    yield "sign-in with errors", window
+    await window.open("/partner/apply")
+    await window.send("/partner/apply", "[value=lookup]")
+    yield "no company number to look up", window
+    await window.page.fill("[name=company_number]", "10000071")
+    await window.send("/partner/apply", "[value=lookup]")
+    yield "the form filled in from the register", window
+    await window.open("/partner/apply")
+    await window.send("/partner/apply", "[value=send]")
+    yield "the form with errors", window
+
+
+async def applicant(windows: Windows, lives: Lives, language: str) -> Stops:
+    """Somebody applies, confirms the address and waits."""
+    window = await windows.open(language)
+    email = f"eliška.{secrets.token_hex(4)}@zlutoucky-kun.example".replace("š", "s")
+    await window.open("/partner/apply")
+    for name, typed in (
+        ("company_number", "10000071"),
+        ("company_name", COMPANY),
+        ("street", "Příčná 12/3a"),
+        ("city", "Brno"),
+        ("postcode", "60200"),
+        ("contact_name", "Eliška Koníčková"),
+        ("email", email),
+        ("password", "tajne-heslo-elisky"),
+    ):
+        await window.page.fill(f"[name={name}]", typed)
+    for choice in ("[name=tier_id][value=plus]", "[name=account][value=new]", "[name=consent]"):
+        await window.page.check(choice)
+    await window.send("/partner/apply", "[value=send]")
+    yield "an application that was sent", window
+
+    town = Town(lives.house)
+    letter = await town.letter(email, "/confirm/")
+    await town.close()
+    link = re.search(r"https?://[^/]+(/confirm/\S+)", letter["text"])
+    assert link is not None
+    await window.page.reload()
+    yield "an application that waits for its applicant", window
+    await window.open(link[1])
+    yield "a link to confirm", window
+    await window.send("/confirm/")
+    yield "a confirmed address", window
+    await window.open(link[1])
+    yield "a link that was used", window
+    for name, path in (
+        ("an application that is under way", "/applications"),
+        ("a second application", "/partner/apply"),
+        ("the desk of somebody who is no partner", "/desk"),
+        ("a page for reviewers", "/review"),
+        ("an order nobody has", "/desk/orders/ord_nobody"),
+    ):
+        await window.open(path)
+        yield name, window
+
+
+async def waiting(windows: Windows, lives: Lives, language: str) -> Stops:
+    """Applicants read how their applications stand."""
+    for name, who in (
+        ("an application under review", lives.waiting),
+        ("an application that was declined", lives.declined),
+        ("an application that was approved", lives.newcomer),
+    ):
+        window = await lives.window_of_player(windows, who, language)
+        await window.open("/applications")
+        yield f"the list with {name}", window
+        await window.open(f"/applications/{who.reference}")
+        yield name, window
+
+
+async def newcomer(windows: Windows, lives: Lives, language: str) -> Stops:
+    """A partner who has nothing yet looks at every empty page."""
+    window = await lives.window_of_player(windows, lives.newcomer, language)
+    for name, path in (
+        ("the first steps", "/desk"),
+        ("a deposit that is not open", "/desk/deposit"),
+        ("no orders", "/desk/orders"),
+        ("no services", "/desk/services"),
+        ("no API keys", "/desk/api-keys"),
+        ("a partner who would apply again", "/partner/apply"),
+    ):
+        await window.open(path)
+        yield name, window
+    await window.open("/desk/orders/new?name=bez-zalohy.cz")
+    await window.send("/desk/orders/check")
+    yield "a price without a deposit", window
+
+
+async def partner(windows: Windows, lives: Lives, language: str) -> Stops:
+    """A partner at work."""
+    window = await lives.window_of_player(windows, lives.partner, language)
+    for name, path in (
+        ("the desk", "/desk"),
+        ("the deposit", "/desk/deposit"),
+        ("a top-up that was paid", f"/desk/top-ups/{lives.partner.top_up_id}"),
+        ("the empty order", "/desk/orders/new"),
+        ("orders", "/desk/orders"),
+        ("services", "/desk/services"),
+        ("API keys", "/desk/api-keys"),
+        *((f"an order: {status}", f"/desk/orders/{at}") for status, at in lives.orders.items()),
+    ):
+        await window.open(path)
+        yield name, window
+
+
+async def partner_acts(windows: Windows, lives: Lives, language: str) -> Stops:
+    """A partner fills in forms, well and badly."""
+    window = await lives.window_of_player(windows, lives.partner, language)
+    await window.open("/desk/deposit?amount=1")
+    await window.send("/desk/top-ups")
+    yield "a top-up that is too small", window
+    await window.page.fill("[name=amount]", "3 000,50 Kč")
+    await window.send("/desk/top-ups")
+    await window.until(window.page.locator("main img").is_visible, "the call for payment")
+    yield "a call for payment", window
+    await window.open("/desk/orders/new?name=_.xyz")
+    await window.send("/desk/orders/check")
+    yield "an order of a bad name", window
+    await window.open("/desk/orders/new?name=levna.test")
+    await window.send("/desk/orders/check")
+    yield "a price at the purchase cost", window
+    await window.open("/desk/orders/new?name=draha.cz")
+    await window.page.select_option("[name=years]", "10")
+    await window.send("/desk/orders/check")
+    yield "a price the deposit does not cover", window
+    await window.open("/desk/api-keys")
+    await window.send("/desk/api-keys")
+    yield "a key without a name", window
+    await window.page.fill("[name=name]", "Objednávky z e-shopu")
+    await window.send("/desk/api-keys")
+    yield "a new key", window
+    await window.open("/desk/api-keys")
+    await window.page.locator("details summary").first.click()
+    yield "a key about to be ended", window
+    await window.send("/desk/api-keys/")
+    yield "a key that was ended", window
+
+
+async def reviewer(windows: Windows, lives: Lives, language: str) -> Stops:
+    """A reviewer at work."""
+    window = await lives.window_of_reviewer(windows, language)
+    for name, path in (
+        ("the queue", "/review"),
+        ("applications that wait for applicants", "/review?tab=awaiting-applicant"),
+        ("applications that were decided", "/review?tab=decided"),
+        ("a case that waits", f"/review/{lives.waiting.reference}"),
+        ("a case that was declined", f"/review/{lives.declined.reference}"),
+        ("a case that was approved", f"/review/{lives.newcomer.reference}"),
+        ("a case nobody has", "/review/PP-1999-0001"),
+    ):
+        await window.open(path)
+        yield name, window
+    await window.open(f"/review/{lives.waiting.reference}")
+    await window.send("/review/")
+    yield "a decision without a choice", window
+    await window.page.check("[name=verdict][value=decline]")
+    await window.send("/review/")
+    yield "a decision without a reason", window
+
+
+TOURS: tuple[Tour, ...] = (
+    visitor,
+    applicant,
+    waiting,
+    newcomer,
+    partner,
+    partner_acts,
+    reviewer,
+)
