@@ -23,7 +23,7 @@ SIGTERM or Ctrl-C ends it. Port 0 means any free port.
 
   registry   two domain registries over EPP, with an administration page
                --cz-port 7700  --test-port 7701  --admin-port 7710
-  registers  the company register, with ARES's own paths and formats
+  registers  ARES, ADIS, VIES, ISIR and the sanctions lists, with their own paths and formats
                --port 7720
   mailbox    takes every letter over SMTP and shows it on a page
                --smtp-port 7725  --port 7726

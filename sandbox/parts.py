@@ -72,7 +72,7 @@ async def _card_written(folder: Path, work: asyncio.Task[None]) -> None:
 
 @contextlib.asynccontextmanager
 async def registers(folder: Path, asked: argparse.Namespace) -> AsyncIterator[Standing]:
-    """Open the company register, which keeps nothing in its folder but its card."""
+    """Open the state's registers, which keep nothing in their folder but their card."""
     from sandbox.registers import open_registers
 
     async with open_registers(asked.port) as part:

@@ -1,11 +1,10 @@
-"""A company register that speaks as ARES does and knows only invented companies."""
+"""The state's registers on one port: ARES here, the others beside it, all with invented names."""
 
 import contextlib
 import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from starlette.applications import Starlette
@@ -13,9 +12,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.pages import healthz, page, table
+from sandbox.pages import healthz, page
 from sandbox.serving import listen, open_http, port_of
-from sandbox.subjects import SUBJECTS, UNAVAILABLE
+from sandbox.state_registers.adis import Adis
+from sandbox.state_registers.companies import COMPANIES
+from sandbox.state_registers.guide import guide
+from sandbox.state_registers.isir import Isir
+from sandbox.state_registers.sanctions import Sanctions
+from sandbox.state_registers.switchboard import Line, Switchboard
+from sandbox.state_registers.vies import Vies
+from sandbox.subjects import UNAVAILABLE
 from sandbox.switches import Switches
 
 BASE = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty"
@@ -58,23 +64,48 @@ def _is_well_formed(ico: object) -> bool:
 
 @dataclass
 class Registers:
-    """The company register, with what it was asked and how it behaves just now."""
+    """The registers, with what each was asked and how it behaves just now."""
 
-    switches: Switches = field(default_factory=Switches)
-    asked: list[str] = field(default_factory=list)
+    line: Line = field(
+        default_factory=lambda: Line(
+            "ares", _over_the_limit, _unavailable, media_type="application/json"
+        )
+    )
+    adis: Adis = field(default_factory=Adis)
+    vies: Vies = field(default_factory=Vies)
+    isir: Isir = field(default_factory=Isir)
+    sanctions: Sanctions = field(default_factory=Sanctions)
     port: int = 0
     address: str = ""
 
+    @property
+    def switches(self) -> Switches:
+        """How ARES behaves just now."""
+        return self.line.switches
+
+    @property
+    def asked(self) -> list[str]:
+        """The company numbers that ARES was asked for, in order."""
+        return self.line.ids
+
+    @property
+    def _lines(self) -> list[Line]:
+        others = (self.adis, self.vies, self.isir, self.sanctions)
+        return [self.line, *(each.line for each in others)]
+
     def app(self) -> Starlette:
-        """Return the register as a web application."""
+        """Return the registers as one web application."""
         return Starlette(
             routes=[
                 Route(f"{BASE}/vyhledat", self._search, methods=["POST"]),
                 Route(f"{BASE}/{{ico}}", self._one),
-                Route("/sandbox/log", self._log),
+                *self.adis.routes,
+                *self.vies.routes,
+                *self.isir.routes,
+                *self.sanctions.routes,
+                *Switchboard(*self._lines).routes,
                 Route("/healthz", healthz),
                 Route("/", self._page),
-                *self.switches.routes,
             ]
         )
 
@@ -82,7 +113,7 @@ class Registers:
         ico = request.path_params["ico"]
         if (trouble := await self._trouble([ico])) is not None:
             return trouble
-        subject = SUBJECTS.get(ico)
+        subject = COMPANIES.get(ico)
         return _not_found(ico) if subject is None else JSONResponse(subject)
 
     async def _search(self, request: Request) -> Response:
@@ -93,42 +124,22 @@ class Registers:
             return _fault(400, "CHYBA_VSTUPU", "VSTUP_PRAZDNY", "Zadaný filtr je prázdný.")
         if (trouble := await self._trouble(numbers)) is not None:
             return trouble
-        found = [SUBJECTS[ico] for ico in sorted(set(numbers)) if ico in SUBJECTS]
+        found = [COMPANIES[ico] for ico in sorted(set(numbers)) if ico in COMPANIES]
         shown = found[start : start + count]
         return JSONResponse({"pocetCelkem": len(found), "ekonomickeSubjekty": shown})
 
     async def _trouble(self, numbers: list[Any]) -> Response | None:
-        self.asked += [str(ico) for ico in numbers]
-        await self.switches.dawdle()
-        if self.switches.mode == "limit":
-            return _over_the_limit()
-        if self.switches.mode == "down" or UNAVAILABLE in numbers:
+        if (trouble := await self.line.trouble(numbers)) is not None:
+            return trouble
+        if UNAVAILABLE in numbers:
             return _unavailable()
         if len(numbers) > MOST_NUMBERS:
             sentence = f"Zadáno více než {MOST_NUMBERS} IČO."
             return _fault(400, "CHYBA_VSTUPU", "VYSTUP_PRILIS_MNOHO_VYSLEDKU", sentence)
         return next((_malformed(ico) for ico in numbers if not _is_well_formed(ico)), None)
 
-    async def _log(self, _: Request) -> Response:
-        return JSONResponse(self.asked)
-
     async def _page(self, _: Request) -> Response:
-        rows = [
-            [
-                f'<a href="{BASE}/{ico}">{ico}</a>',
-                escape(subject["obchodniJmeno"]),
-                escape(subject["sidlo"]["textovaAdresa"]),
-                escape(subject.get("dicSkDph") or subject.get("dic", "")),
-                escape(subject.get("datumZaniku", "")),
-            ]
-            for ico, subject in sorted(SUBJECTS.items())
-        ]
-        note = (
-            f"<p>It answers as ARES does. <b>{UNAVAILABLE}</b> is unavailable, any other number "
-            f"of eight digits is not found. Behaviour now: <b>{escape(self.switches.mode)}</b>.</p>"
-        )
-        columns = ["IČO", "Name", "Seat", "VAT id", "Ceases"]
-        return page("company register", "Company register", note + table(columns, rows, ""))
+        return page("state registers", "State registers", guide(BASE, self._lines))
 
 
 def _wanted(criteria: Any) -> tuple[list[Any], int, int]:
@@ -140,7 +151,7 @@ def _wanted(criteria: Any) -> tuple[list[Any], int, int]:
 
 @contextlib.asynccontextmanager
 async def open_registers(port: int = 0) -> AsyncIterator[Registers]:
-    """Open the company register on a port of this machine, 0 for a free one.
+    """Open the registers on a port of this machine, 0 for a free one.
 
     Raises PortUnavailableError.
     """

@@ -14,10 +14,11 @@ LIMITED, JOINT_STOCK, SELF_EMPLOYED = "112", "121", "101"
 Fields = dict[str, Any]
 
 
-def _seat(street: str, house: int, orientation: str, postcode: int, town: str) -> Fields:
+def seat(street: str, house: int, orientation: str, postcode: int, town: str) -> Fields:
+    """Return a seat in the register's fields, its parts and the whole line."""
     digits = orientation.rstrip("abcdefgh")
     written = f"{house}/{orientation}" if orientation else str(house)
-    seat: Fields = {
+    parts: Fields = {
         "kodStatu": "CZ",
         "nazevStatu": "Česká republika",
         "nazevObce": town,
@@ -25,20 +26,21 @@ def _seat(street: str, house: int, orientation: str, postcode: int, town: str) -
         "cisloDomovni": house,
     }
     if digits:
-        seat["cisloOrientacni"] = int(digits)
+        parts["cisloOrientacni"] = int(digits)
     if letter := orientation[len(digits) :]:
-        seat["cisloOrientacniPismeno"] = letter
-    seat |= {"psc": postcode, "textovaAdresa": f"{street} {written}, {postcode} {town}"}
-    return seat
+        parts["cisloOrientacniPismeno"] = letter
+    return parts | {"psc": postcode, "textovaAdresa": f"{street} {written}, {postcode} {town}"}
 
 
-def _registrations(**changes: str) -> dict[str, str]:
+def registrations(**changes: str) -> dict[str, str]:
+    """Return the states of a usual company in the other registers, with changes by source."""
     usual = dict.fromkeys(("Vr", "Res", "Ros", "Rzp", "Dph"), "AKTIVNI")
     usual |= dict.fromkeys(("SkDph", "Ir", "Ceu"), "NEEXISTUJICI")
     return {f"stavZdroje{source}": state for source, state in (usual | changes).items()}
 
 
-def _subject(ico: str, name: str, seat: Fields, **changes: Any) -> Fields:
+def subject(ico: str, name: str, address: Fields, **changes: Any) -> Fields:
+    """Return a usual company, with changes by field; a change to None takes the field away."""
     usual: Fields = {
         "ico": ico,
         "icoId": ico,
@@ -48,8 +50,8 @@ def _subject(ico: str, name: str, seat: Fields, **changes: Any) -> Fields:
         "financniUrad": "293",
         "datumVzniku": "2014-05-06",
         "datumAktualizace": "2026-09-17",
-        "sidlo": seat,
-        "seznamRegistraci": _registrations(),
+        "sidlo": address,
+        "seznamRegistraci": registrations(),
         "primarniZdroj": "ros",
         "dalsiUdaje": [{"datovyZdroj": "vr", "spisovaZnacka": f"C {ico[-5:]}/KSBR"}],
     }
@@ -57,112 +59,110 @@ def _subject(ico: str, name: str, seat: Fields, **changes: Any) -> Fields:
     return {field: value for field, value in changed.items() if value is not None}
 
 
-_HORSE_SEAT = _seat("Příčná", 12, "3a", 60200, "Brno") | {
+_HORSE_SEAT = seat("Příčná", 12, "3a", 60200, "Brno") | {
     "textovaAdresa": "Příčná 12/3a, Zábrdovice, 60200 Brno"
 }
-_SOLE_TRADER_STATES = _registrations(Vr="NEEXISTUJICI")
-_MEMBER_STATES = _registrations(Dph="NEEXISTUJICI", SkDph="AKTIVNI")
-_CEASED_STATES = _registrations(Vr="ZANIKLY", Ros="ZANIKLY", Rzp="ZANIKLY", Dph="ZANIKLY")
-_NO_VAT_STATES = _registrations(Dph="NEEXISTUJICI")
+_SOLE_TRADER_STATES = registrations(Vr="NEEXISTUJICI")
+_MEMBER_STATES = registrations(Dph="NEEXISTUJICI", SkDph="AKTIVNI")
+_CEASED_STATES = registrations(Vr="ZANIKLY", Ros="ZANIKLY", Rzp="ZANIKLY", Dph="ZANIKLY")
+_NO_VAT_STATES = registrations(Dph="NEEXISTUJICI")
 _TEXT_ONLY_SEAT = {
     "textovaAdresa": "Na Konci Světa 1, 39901 Milevsko",
     "standardizaceAdresy": False,
 }
 
 _ALL = (
-    _subject(
+    subject(
         "10000071",
         "Žluťoučký kůň s.r.o.",
         _HORSE_SEAT,
         dalsiUdaje=[{"datovyZdroj": "vr", "spisovaZnacka": "C 98765/KSBR"}],
     ),
-    _subject(
+    subject(
         "10000020",
         "Skupinová strojírna a.s.",
-        _seat("Strojní", 210, "4", 70200, "Ostrava"),
+        seat("Strojní", 210, "4", 70200, "Ostrava"),
         dic=None,
         dicSkDph="CZ699000124",
         pravniForma=JOINT_STOCK,
         seznamRegistraci=_MEMBER_STATES,
     ),
-    _subject(
+    subject(
         "10000011",
         "Zaniklá kovárna s.r.o.",
-        _seat("Kovářská", 7, "", 39001, "Tábor"),
+        seat("Kovářská", 7, "", 39001, "Tábor"),
         datumZaniku="2025-03-31",
         seznamRegistraci=_CEASED_STATES,
     ),
-    _subject(
+    subject(
         "10000038",
         "Prodejna deštníků Sucho s.r.o. v likvidaci",
-        _seat("Deštivá", 44, "2", 46001, "Liberec"),
+        seat("Deštivá", 44, "2", 46001, "Liberec"),
     ),
-    _subject(
+    subject(
         "10000046",
         "Božena Vymyšlená",
-        _seat("Zahradní", 318, "", 50801, "Hořice"),
+        seat("Zahradní", 318, "", 50801, "Hořice"),
         dic="CZ640000033",
         pravniForma=SELF_EMPLOYED,
         seznamRegistraci=_SOLE_TRADER_STATES,
         dalsiUdaje=None,
     ),
     # Its end lies in the future: it is alive until then.
-    _subject(
+    subject(
         "10000054",
         "Dočasná výstavba s.r.o.",
-        _seat("Stavební", 5, "11", 37001, "České Budějovice"),
+        seat("Stavební", 5, "11", 37001, "České Budějovice"),
         datumZaniku="2035-12-10",
     ),
-    _subject("10000062", "Text bez ulice s.r.o.", _TEXT_ONLY_SEAT),
+    subject("10000062", "Text bez ulice s.r.o.", _TEXT_ONLY_SEAT),
     # A missing state means that the source does not know the subject.
-    _subject(
+    subject(
         "10000089",
         "Spolek přátel ticha s.r.o.",
-        _seat("Tichá", 1, "", 53002, "Pardubice"),
+        seat("Tichá", 1, "", 53002, "Pardubice"),
         dic=None,
         seznamRegistraci={"stavZdrojeVr": "AKTIVNI", "stavZdrojeRes": "AKTIVNI"},
     ),
-    _subject(
+    subject(
         "10000097",
         "Záhadný stav s.r.o.",
-        _seat("Mlžná", 66, "6", 77900, "Olomouc"),
-        seznamRegistraci=_registrations(Dph="NEVIDANY"),
+        seat("Mlžná", 66, "6", 77900, "Olomouc"),
+        seznamRegistraci=registrations(Dph="NEVIDANY"),
     ),
     # Its check digit is wrong, and the register knows it all the same.
-    _subject("00123562", "Stará číslice a.s.", _seat("Počtářská", 3, "", 28401, "Kutná Hora")),
-    _subject("10000101", "Ponožky bez páru s.r.o.", _seat("Pletařská", 18, "5", 67401, "Třebíč")),
-    _subject("10000119", "Mlýn na mlhu s.r.o.", _seat("Mlýnská", 150, "", 38001, "Dačice")),
-    _subject(
+    subject("00123562", "Stará číslice a.s.", seat("Počtářská", 3, "", 28401, "Kutná Hora")),
+    subject("10000101", "Ponožky bez páru s.r.o.", seat("Pletařská", 18, "5", 67401, "Třebíč")),
+    subject("10000119", "Mlýn na mlhu s.r.o.", seat("Mlýnská", 150, "", 38001, "Dačice")),
+    subject(
         "10000127",
         "Továrna na duhu a.s.",
-        _seat("Barevná", 902, "7b", 30100, "Plzeň"),
+        seat("Barevná", 902, "7b", 30100, "Plzeň"),
         pravniForma=JOINT_STOCK,
     ),
-    _subject(
+    subject(
         "10000135",
         "Kavárna U Líného čápa s.r.o.",
-        _seat("Rybí", 27, "9", 11000, "Praha"),
+        seat("Rybí", 27, "9", 11000, "Praha"),
         dic=None,
         seznamRegistraci=_NO_VAT_STATES,
     ),
-    _subject("10000143", "Vzducholodě Říp s.r.o.", _seat("Podřipská", 456, "", 41301, "Roudnice")),
-    _subject(
+    subject("10000143", "Vzducholodě Říp s.r.o.", seat("Podřipská", 456, "", 41301, "Roudnice")),
+    subject(
         "10000151",
         "Smyšlený pivovar a.s.",
-        _seat("Sladovnická", 81, "1", 26601, "Beroun"),
+        seat("Sladovnická", 81, "1", 26601, "Beroun"),
         pravniForma=JOINT_STOCK,
     ),
-    _subject("10000160", "Perpetuum mobile s.r.o.", _seat("Věčná", 13, "13", 76001, "Zlín")),
-    _subject(
-        "10000178", "Výroba kouřových signálů s.r.o.", _seat("Ohňová", 2, "", 58601, "Jihlava")
+    subject("10000160", "Perpetuum mobile s.r.o.", seat("Věčná", 13, "13", 76001, "Zlín")),
+    subject("10000178", "Výroba kouřových signálů s.r.o.", seat("Ohňová", 2, "", 58601, "Jihlava")),
+    subject(
+        "10000186", "Sklárna Ztracená čočka s.r.o.", seat("Sklářská", 640, "", 47301, "Nový Bor")
     ),
-    _subject(
-        "10000186", "Sklárna Ztracená čočka s.r.o.", _seat("Sklářská", 640, "", 47301, "Nový Bor")
-    ),
-    _subject("10000194", "Hlídání sněhuláků s.r.o.", _seat("Zimní", 34, "8", 54301, "Vrchlabí")),
-    _subject(
-        "10000208", "Překladatelství z ptačí řeči s.r.o.", _seat("Ptačí", 29, "", 37901, "Třeboň")
+    subject("10000194", "Hlídání sněhuláků s.r.o.", seat("Zimní", 34, "8", 54301, "Vrchlabí")),
+    subject(
+        "10000208", "Překladatelství z ptačí řeči s.r.o.", seat("Ptačí", 29, "", 37901, "Třeboň")
     ),
 )
 
-SUBJECTS: Mapping[str, Fields] = MappingProxyType({subject["ico"]: subject for subject in _ALL})
+SUBJECTS: Mapping[str, Fields] = MappingProxyType({each["ico"]: each for each in _ALL})

@@ -18,6 +18,7 @@ class Switches:
 
     mode: str = "up"
     seconds: float = SLOW_SECONDS
+    modes: tuple[str, ...] = MODES
     routes: list[Route] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -28,8 +29,8 @@ class Switches:
 
         Raises ValueError for an unknown mode.
         """
-        if mode not in MODES:
-            raise ValueError(f"A mode is one of {', '.join(MODES)}, not {mode!r}.")
+        if mode not in self.modes:
+            raise ValueError(f"A mode is one of {', '.join(self.modes)}, not {mode!r}.")
         self.mode, self.seconds = mode, float(seconds)
 
     async def dawdle(self) -> None:
