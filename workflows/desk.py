@@ -97,19 +97,18 @@ class Desk:
                 # It has lapsed, and only the letter that says so is still on its way.
                 return await story.query(PartnerApplication.status)
 
-        return await answer_within(self._answer_wait, say, story.result)
+        answer = await answer_within(self._answer_wait, say, story.result)
+        if isinstance(answer, StillWorking):
+            # Temporal forgets an update that no worker has heard when it restarts; not a signal.
+            await _signal_if_running(story, PartnerApplication.confirm_email_by_signal)
+        return answer
 
     async def send_confirmation_again(self, application_id: str) -> None:
         """Ask for another confirmation letter; an application that has ended sends none."""
         story = self._client.get_workflow_handle_for(
             PartnerApplication.run, application_workflow_id(application_id)
         )
-        async with reaching_temporal():
-            try:
-                await story.signal(PartnerApplication.link_lost, rpc_timeout=START_TIMEOUT)
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise
+        await _signal_if_running(story, PartnerApplication.link_lost)
 
     async def ask_about_company(self, company_number: str) -> CheckOutcome | None:
         """Have the register asked and wait a little; the answer itself lies in the books then."""
@@ -216,3 +215,15 @@ class Desk:
             )
         except WorkflowAlreadyStartedError:
             return self._client.get_workflow_handle_for(DomainOrder.run, workflow_id)
+
+
+async def _signal_if_running(
+    story: WorkflowHandle[PartnerApplication, ApplicationStatus],
+    what: Callable[[PartnerApplication], None],
+) -> None:
+    async with reaching_temporal():
+        try:
+            await story.signal(what, rpc_timeout=START_TIMEOUT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise

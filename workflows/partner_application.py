@@ -109,6 +109,11 @@ class PartnerApplication:
         if self._status is ApplicationStatus.LAPSED:
             raise ApplicationError("The application has lapsed.", type="lapsed")
 
+    @workflow.signal(name="confirm_email")
+    def confirm_email_by_signal(self) -> None:
+        """The same as the update; a signal is kept also while no worker is there to hear it."""
+        self._confirmed = True
+
     @workflow.signal
     def link_lost(self) -> None:
         """The applicant wants the confirmation letter once more."""

@@ -23,6 +23,7 @@ from programme.application import (
     ReasonMissing,
     Verdict,
 )
+from programme.order import StillWorking
 from programme.verification import CheckOutcome
 from sandbox.subjects import UNAVAILABLE
 from tests.activities.book import chronicle_of
@@ -446,6 +447,27 @@ async def test_a_link_followed_at_the_last_moment_is_answered_with_what_counts(
 
     heard = (ApplicationStatus.CHECKING, ApplicationStatus.APPROVED)
     assert (answer, end) in (heard, (ApplicationStatus.LAPSED, ApplicationStatus.LAPSED))
+
+
+async def test_a_link_followed_while_nobody_works_is_kept_by_temporal(house: StoryHouse) -> None:
+    queue, nobody_else = fresh("alone"), replace(house.them, lanes={})
+    desk = house.desk_of(task_queue=queue, answer_wait=timedelta(seconds=0.5))
+    email = f"{fresh('rehor')}@kun.example"
+    case = Case(house, await send_form(house, email=email), email)
+    await desk.apply(case.application)
+
+    answer = await desk.confirm_email(case.id)
+
+    history = await house.story(case.workflow_id).fetch_history()
+    assert answer == StillWorking()
+    assert [
+        event.workflow_execution_signaled_event_attributes.signal_name
+        for event in history.events
+        if event.HasField("workflow_execution_signaled_event_attributes")
+    ] == ["confirm_email"]
+    (worker,) = build_workers(house.client, nobody_else, queue)
+    async with worker:
+        await case.until_review()
 
 
 async def test_a_register_that_is_down_reaches_the_reviewer_as_a_gap(
