@@ -218,6 +218,21 @@ FACT_NAMES: dict[str, str] = {
     "letter": phrase("letter"),
 }
 
+LETTER_NAMES: dict[str, str] = {
+    "confirm_email": phrase("confirm the e-mail"),
+    "application_approved": phrase("the application is approved"),
+    "application_declined": phrase("the application is declined"),
+    "application_lapsed": phrase("the application lapsed"),
+    "deposit_open": phrase("the deposit is open"),
+    "payment_called": phrase("call for payment"),
+    "deposit_credited": phrase("the deposit is credited"),
+    "top_up_lapsed": phrase("the call for payment lapsed"),
+    "order_awaiting_funds": phrase("the order waits for funds"),
+    "order_registered": phrase("the domain is registered"),
+    "order_refused": phrase("the order did not work out"),
+}
+"""What a letter is called where the chronicle tells of it."""
+
 TIER_NAMES: dict[str, str] = {
     "start": phrase("Partner Start"),
     "plus": phrase("Partner Plus"),
@@ -261,7 +276,7 @@ def fact_text(fact: object) -> str:
     code = str(fact)
     if code in set(CheckOutcome):
         return _CHECK[CheckOutcome(code)].text
-    return SENTENCES.get(code, code)
+    return LETTER_NAMES.get(code) or SENTENCES.get(code, code)
 
 
 def sentence_of(refusal: Refusal, translator: Translator) -> str:
