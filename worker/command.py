@@ -39,10 +39,15 @@ class FolderInUseError(RuntimeError):
     """Another run has this folder."""
 
 
+class NobodyRunsError(RuntimeError):
+    """No house runs from this folder."""
+
+
 CLEAR_ERRORS = (
     PortTakenError,
     PartFailedError,
     FolderInUseError,
+    NobodyRunsError,
     PermissionError,
     SettingMissingError,
 )
@@ -156,6 +161,7 @@ async def _step(name: str, work: Awaitable[None]) -> None:
 def _story(asked: argparse.Namespace) -> int:
     from worker.story import play
 
+    _refuse_without_house(asked.state)
     house = open_house(asked.state)
     try:
         return asyncio.run(play(house))
@@ -207,6 +213,17 @@ def _folder_to_ourselves(folder: Path) -> Iterator[None]:
                 "with --state or PARTNERDESK_STATE."
             ) from None
         yield
+
+
+def _refuse_without_house(folder: Path) -> None:
+    try:
+        with (folder / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return  # whoever runs from the folder has its lock
+    except OSError:
+        pass
+    raise NobodyRunsError(f"Partnerdesk does not run from {folder}. Start it first: ./run")
 
 
 def _wait_for_ports(house: House) -> None:

@@ -1,7 +1,7 @@
 """How long each kind of step may take and how often it is tried, by name."""
 
 from datetime import timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from temporalio.common import RetryPolicy
 
@@ -11,6 +11,7 @@ class Patience(TypedDict):
 
     start_to_close_timeout: timedelta
     retry_policy: RetryPolicy
+    heartbeat_timeout: NotRequired[timedelta]
 
 
 def _patience(seconds: int, first_pause: float, longest_pause: float, tries: int = 0) -> Patience:
@@ -25,8 +26,14 @@ def _patience(seconds: int, first_pause: float, longest_pause: float, tries: int
 
 
 OUR_OWN_BOOKS = _patience(10, 0.5, 60)
-REGISTRY_CALL = _patience(150, 1, 600)
-"""Three times the longest EPP deadline: an attempt ends by itself before the clock ends it."""
+REGISTRY_CALL: Patience = {
+    **_patience(150, 1, 600),
+    "heartbeat_timeout": timedelta(seconds=20),
+}
+"""Three times the longest EPP deadline: an attempt ends by itself before the clock ends it.
+
+A worker that died in the middle is missed by its heartbeat, long before that.
+"""
 REGISTER_CALL = _patience(20, 5, 600)
 REGISTER_TRIES = 8
 """After so many tries an outage is written down and the reviewer decides with the gap marked."""

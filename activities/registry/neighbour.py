@@ -20,6 +20,7 @@ from activities.registry.lanes import (
     closure_of,
     sighting_of,
 )
+from activities.registry.pulse import pulse
 from epp.answers import DomainCreated, DomainInfo, Response, expiry_day
 from epp.commands import CreateDomain, InfoDomain
 from epp.errors import NotSentError, UnsureError
@@ -84,7 +85,8 @@ class Registry:
         """
         lane = self._lanes[order.zone]
         try:
-            return await self._submit(lane, order)
+            async with pulse():
+                return await self._submit(lane, order)
         except NotSentError as error:
             closed = closure_of(error)
             if closed is None:
