@@ -9,7 +9,7 @@ from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.workflows.house import StoryHouse, open_house
 
-Keep = Callable[[str, str], Awaitable[None]]
+Keep = Callable[..., Awaitable[None]]
 """Keeps a story's history, by workflow id, under the name of the branch it went through."""
 
 
@@ -25,10 +25,11 @@ async def house(
 @pytest.fixture
 def keep(house: StoryHouse, request: pytest.FixtureRequest) -> Keep:
     """Keep histories where `python -m tests.workflows.record` runs; else do nothing."""
-    recorder: Any = request.config.pluginmanager.get_plugin("recorder")
+    recorder: Any = request.config.pluginmanager.get_plugin("tests.workflows.record")
 
-    async def kept(workflow_id: str, branch: str) -> None:
+    async def kept(workflow_id: str, branch: str, run_id: str | None = None) -> None:
         if recorder is not None:
-            await recorder.keep(house.story(workflow_id), branch)
+            story = house.client.get_workflow_handle(workflow_id, run_id=run_id)
+            await recorder.keep(story, branch)
 
     return kept

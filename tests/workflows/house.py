@@ -47,6 +47,8 @@ QUICK = (
     "history.timerProcessorMaxPollRPS=2000",
     "history.visibilityProcessorMaxPollRPS=2000",
     'history.workflowIdReuseMinimalInterval="0s"',
+    # So that a story without an end begins a new run within a test.
+    "limit.historyCount.suggestContinueAsNew=100",
 )
 NAME_SERVERS = ("ns1.partnerdesk.example", "ns2.partnerdesk.example")
 PATIENCE_SECONDS = 90

@@ -1,0 +1,86 @@
+"""How a recorded history is read: what it reached, and every word that stands in it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+def words_in(history: Any) -> str:
+    """Return everything a history says, its payloads decoded."""
+    return "\n".join(_words(history))
+
+
+def _words(value: Any) -> Iterator[str]:
+    match value:
+        case dict():
+            for name, inner in value.items():
+                yield from _payload(inner) if name == "data" else _words(inner)
+        case list():
+            for inner in value:
+                yield from _words(inner)
+        case str():
+            yield value
+
+
+def _payload(value: Any) -> Iterator[str]:
+    if not isinstance(value, str):
+        yield from _words(value)
+        return
+    try:
+        # JSON may write a letter as its number; what a reader sees is what counts.
+        plain = base64.b64decode(value, validate=True).decode()
+        yield plain.encode("latin-1", "backslashreplace").decode("unicode_escape")
+        yield plain
+    except (binascii.Error, UnicodeDecodeError):
+        yield value
+
+
+_STEPS: dict[str, Callable[[Any], str]] = {
+    "activityTaskScheduledEventAttributes": lambda it: str(it["activityType"]["name"]),
+    "activityTaskStartedEventAttributes": lambda it: (
+        "tried again" if int(it.get("attempt", 1)) > 1 else ""
+    ),
+    "workflowExecutionSignaledEventAttributes": lambda it: f"heard {it['signalName']}",
+    "workflowExecutionUpdateAcceptedEventAttributes": lambda it: (
+        f"asked {it['acceptedRequest']['input']['name']}"
+    ),
+    "signalExternalWorkflowExecutionInitiatedEventAttributes": lambda it: (
+        f"told {it['signalName']}"
+    ),
+    "signalExternalWorkflowExecutionFailedEventAttributes": lambda _: "nobody heard",
+    "startChildWorkflowExecutionInitiatedEventAttributes": lambda it: (
+        f"began {it['workflowType']['name']}"
+    ),
+    "startChildWorkflowExecutionFailedEventAttributes": lambda _: "begun already",
+    "timerFiredEventAttributes": lambda _: "time passed",
+    "workflowExecutionContinuedAsNewEventAttributes": lambda _: "went on in a new run",
+    "workflowExecutionCompletedEventAttributes": lambda _: "ended",
+}
+
+
+def steps_in(history: Any) -> list[str]:
+    """Return what a history reached: its steps, the words it took and told, its clock."""
+    steps = (
+        named(event[attributes])
+        for event in history["events"]
+        for attributes, named in _STEPS.items()
+        if attributes in event
+    )
+    return [step for step in steps if step]
+
+
+def type_of(history: Any) -> str:
+    """Return which story a history tells."""
+    return str(_start(history)["workflowType"]["name"])
+
+
+def workflow_id_of(history: Any) -> str:
+    """Return the workflow id of a history."""
+    return str(_start(history)["workflowId"])
+
+
+def _start(history: Any) -> Any:
+    return history["events"][0]["workflowExecutionStartedEventAttributes"]

@@ -1,0 +1,96 @@
+import json
+
+from activities.prices import Offer, YearPrice
+from db.books.prices import PriceList
+from db.views.companies import find
+from db.views.prices import price_list_at
+from programme.verification import CheckOutcome
+from sandbox.subjects import SUBJECTS, UNAVAILABLE
+from tests.makers import HORSE, crowns, fresh, make_offer, now
+from tests.workflows.conftest import Keep
+from tests.workflows.house import StoryHouse, eventually
+from tests.workflows.reading import words_in
+from workflows.ids import offer_errand_id
+
+HORSE_NUMBER, SOCKS_NUMBER, SOLE_TRADER, NOBODY = "10000071", "10000101", "10000046", "99999994"
+
+
+async def errand_about(house: StoryHouse, company_number: str) -> str:
+    """Return the workflow id of the question about a company, once it is listed."""
+    query = f"WorkflowId STARTS_WITH 'errand/company/{company_number}/'"
+    found: list[str] = []
+
+    async def is_listed() -> bool:
+        found.extend([each.id async for each in house.client.list_workflows(query)])
+        return found != []
+
+    await eventually(is_listed)
+    return found[0]
+
+
+async def listed(house: StoryHouse, offer: Offer) -> PriceList:
+    async with house.books.reading() as transaction:
+        found = await price_list_at(transaction, offer.valid_from)
+    assert found is not None
+    return found
+
+
+async def test_a_companys_record_lies_in_the_books_after_the_question(
+    house: StoryHouse, keep: Keep
+) -> None:
+    outcome = await house.desk.ask_about_company(HORSE_NUMBER)
+
+    assert outcome is CheckOutcome.OK
+    async with house.books.reading() as transaction:
+        evidence = await find(transaction, HORSE_NUMBER, now().replace(year=2000))
+    assert evidence is not None
+    assert evidence.company is not None
+    assert evidence.company.name == HORSE
+    await keep(await errand_about(house, HORSE_NUMBER), "errands-company_asked")
+
+
+async def test_a_persons_name_stays_out_of_temporal(house: StoryHouse) -> None:
+    assert await house.desk.ask_about_company(SOLE_TRADER) is CheckOutcome.OK
+
+    errand = house.story(await errand_about(house, SOLE_TRADER))
+    said = words_in(json.loads((await errand.fetch_history()).to_json()))
+    assert SOLE_TRADER in said
+    assert SUBJECTS[SOLE_TRADER]["obchodniJmeno"] not in said
+
+
+async def test_a_register_is_asked_the_same_once_a_day(house: StoryHouse) -> None:
+    outcomes = [await house.desk.ask_about_company(SOCKS_NUMBER) for _ in range(3)]
+
+    assert outcomes == [CheckOutcome.OK] * 3
+    assert house.registers.asked.count(SOCKS_NUMBER) == 1
+
+
+async def test_a_number_nobody_has_is_not_found(house: StoryHouse) -> None:
+    assert await house.desk.ask_about_company(NOBODY) is CheckOutcome.NOT_FOUND
+
+
+async def test_a_register_that_is_down_says_so(house: StoryHouse) -> None:
+    assert await house.desk.ask_about_company(UNAVAILABLE) is CheckOutcome.UNAVAILABLE
+
+
+async def test_a_page_does_not_wait_for_ever(house: StoryHouse) -> None:
+    desk = house.desk_of(task_queue=fresh("nobody"))
+
+    assert await desk.ask_about_company(HORSE_NUMBER) is None
+
+
+async def test_an_offer_is_published_once(house: StoryHouse, keep: Keep) -> None:
+    offer = make_offer(valid_from=now())
+    dearer = make_offer(
+        price_list_id=offer.price_list_id,
+        valid_from=offer.valid_from,
+        prices=(YearPrice("cz", crowns(999), crowns(1)),),
+    )
+
+    await house.staff_desk.publish_offer(offer)
+    first = await listed(house, offer)
+    await house.staff_desk.publish_offer(dearer)
+
+    assert first.price_list_id == offer.price_list_id
+    assert await listed(house, offer) == first
+    await keep(offer_errand_id(offer.price_list_id), "errands-offer_published")

@@ -1,0 +1,170 @@
+import json
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+from temporalio.workflow import NondeterminismError
+
+from tests.makers import make_form
+from tests.workflows.differing import HastyOrder, SilentActivation
+from tests.workflows.reading import steps_in, type_of, words_in, workflow_id_of
+from tests.workflows.record import HISTORIES
+from worker.composition import RUNNER, STORIES
+from workflows.converter import CONVERTER
+
+REVIEW = ["record_confirmation", "check_company", "submit_for_review"]
+PASSED = "time passed"
+
+BRANCHES: dict[str, list[str]] = {
+    "bank_statement-payment_told": ["read_statement", "told paid"],
+    "bank_statement-nobody_to_tell": ["told paid", "nobody heard"],
+    "bank_statement-day_over": [PASSED, "read_statement", "began BankStatement", "ended"],
+    "bank_statement-next_day_runs": ["began BankStatement", "begun already", "ended"],
+    "bank_statement-many_looks": [PASSED, "read_statement", "went on in a new run"],
+    "deposit_activation-opened": ["open_deposit", "send_letter", "ended"],
+    "deposit_top_up-credited": ["heard paid", "credit_top_up", "send_letter", "ended"],
+    "deposit_top_up-lapsed": [PASSED, "lapse_top_up", "send_letter", "ended"],
+    "deposit_top_up-last_moment": [PASSED, "lapse_top_up", "credit_top_up", "ended"],
+    "deposit_top_up-orders_woken": ["hold_for_waiting", "told deposit_grew", "ended"],
+    "domain_order-already_ordered": ["hold_price", "release_hold", "send_letter", "ended"],
+    "domain_order-cancelled": ["send_letter", "asked cancel", "release_hold", "ended"],
+    "domain_order-cancelled_while_holding": [
+        "heard deposit_grew",
+        "hold_price",
+        "asked cancel",
+        "release_hold",
+        "ended",
+    ],
+    "domain_order-denied": ["register_name", PASSED, "register_name", "release_hold", "ended"],
+    "domain_order-lane_opened": [
+        "register_name",
+        "heard lane_opened",
+        "register_name",
+        "charge_hold",
+        "ended",
+    ],
+    "domain_order-lane_tried_again": ["register_name", PASSED, "register_name", "charge_hold"],
+    "domain_order-lapsed": ["hold_price", PASSED, "release_hold", "send_letter", "ended"],
+    "domain_order-mail_outage": ["heard deposit_grew", "charge_hold", "tried again", "ended"],
+    "domain_order-money_came": ["heard deposit_grew", "hold_price", "charge_hold", "ended"],
+    "domain_order-name_taken": ["register_name", "release_hold", "send_letter", "ended"],
+    "domain_order-no_deposit": ["hold_price", "release_hold", "send_letter", "ended"],
+    "domain_order-pending": ["heard registry_said", "register_name", "charge_hold", "ended"],
+    "domain_order-registered": ["hold_price", "register_name", "charge_hold", "send_letter"],
+    "domain_order-registry_refused": ["register_name", "release_hold", "send_letter", "ended"],
+    "domain_order-too_small": ["hold_price", "release_hold", "send_letter", "ended"],
+    "domain_order-unsure": ["register_name", "tried again", "charge_hold", "ended"],
+    "errands-company_asked": ["find_company", "ended"],
+    "errands-offer_published": ["publish_offer", "ended"],
+    "partner_application-approved": [*REVIEW, "asked decide", "open_partner", "send_letter"],
+    "partner_application-approved_by_signal": [*REVIEW, "heard decide", "open_partner", "ended"],
+    "partner_application-declined": [*REVIEW, "asked decide", "send_letter", "ended"],
+    "partner_application-lapsed": ["send_letter", PASSED, "record_lapse", "send_letter", "ended"],
+    "partner_application-link_lost": ["heard link_lost", "send_letter", *REVIEW, "ended"],
+    "partner_application-register_down": ["check_company", "tried again", "asked decide"],
+    "partner_application-rules_broken": [
+        "heard decide",
+        "note_ignored_decision",
+        "record_decision",
+        "note_ignored_decision",
+        "open_partner",
+        "ended",
+    ],
+    "partner_application-signal_too_late": [
+        "open_partner",
+        "send_letter",
+        "heard decide",
+        "note_ignored_decision",
+        "ended",
+    ],
+}
+"""Each recording with what it exists for, in the order it happened; others may stand between."""
+
+LEAVES_OUT = {
+    "domain_order-too_small": {"register_name", "charge_hold"},
+    "domain_order-cancelled_while_holding": {"register_name", "charge_hold"},
+    "domain_order-denied": {"charge_hold"},
+    "domain_order-name_taken": {"charge_hold"},
+    "deposit_top_up-lapsed": {"credit_top_up"},
+    "deposit_top_up-credited": {"lapse_top_up"},
+    "partner_application-declined": {"open_partner"},
+    "partner_application-lapsed": {"check_company", "open_partner"},
+}
+
+
+def text_of(branch: str) -> str:
+    return (HISTORIES / f"{branch}.json").read_text("utf-8")
+
+
+def read(branch: str) -> Any:
+    return json.loads(text_of(branch))
+
+
+def history_of(branch: str) -> WorkflowHistory:
+    return WorkflowHistory.from_json(workflow_id_of(read(branch)), text_of(branch))
+
+
+def replayer_of(*stories: type) -> Replayer:
+    return Replayer(workflows=stories, workflow_runner=RUNNER, data_converter=CONVERTER)
+
+
+def has_in_order(steps: list[str], wanted: list[str]) -> bool:
+    rest = iter(steps)
+    return all(step in rest for step in wanted)
+
+
+def test_every_branch_has_its_recording() -> None:
+    assert {path.stem for path in HISTORIES.glob("*.json")} == set(BRANCHES)
+
+
+def test_every_story_has_a_recording() -> None:
+    told = {type_of(read(branch)) for branch in BRANCHES}
+
+    assert told == {story.__name__ for story in STORIES}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_a_recording_reaches_what_it_exists_for(branch: str) -> None:
+    steps = steps_in(read(branch))
+
+    assert has_in_order(steps, BRANCHES[branch]), steps
+    assert not LEAVES_OUT.get(branch, set()) & set(steps)
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+async def test_todays_stories_tell_what_was_recorded(branch: str) -> None:
+    await replayer_of(*STORIES).replay_workflow(history_of(branch))
+
+
+@pytest.mark.parametrize(
+    ("story", "branch"),
+    [(HastyOrder, "domain_order-registered"), (SilentActivation, "deposit_activation-opened")],
+)
+async def test_a_story_that_differs_is_noticed(story: type, branch: str) -> None:
+    with pytest.raises(NondeterminismError):
+        await replayer_of(story).replay_workflow(history_of(branch))
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_no_recording_holds_personal_data(branch: str) -> None:
+    form = make_form()
+    said = words_in(read(branch)).casefold()
+
+    for personal in (*form.contact_name.split(), form.email.partition("@")[2], form.phone[-9:]):
+        assert personal.casefold() not in said
+
+
+def test_the_look_for_personal_data_sees_into_payloads() -> None:
+    said = words_in(read("domain_order-registered"))
+    company = words_in(read("partner_application-approved"))
+
+    assert "volna-" in said
+    assert "Žluťoučký kůň" in company
+
+
+def test_no_recording_holds_a_secret() -> None:
+    said = "\n".join(words_in(read(branch)) for branch in BRANCHES)
+
+    for secret in ("sandbox-token", "Sandbox-Pw-1", "/confirm/"):
+        assert secret not in said
