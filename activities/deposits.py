@@ -53,8 +53,9 @@ class OrderEnded:
 
 @dataclass(frozen=True)
 class Released:
-    """What the order held is free again, and it can hold no more."""
+    """What the order held is free again, and it can hold no more; others may want the money."""
 
+    freed: bool
     kind: Literal["released"] = "released"
 
 
@@ -172,7 +173,8 @@ class Deposits:
                 await self._resolve(transaction, order, EntryKind.RELEASE)
             if row is not None and row.end_kind is None:
                 await self._end_order(transaction, order, ended.end)
-            return Released()
+            book = await ledger.order_in_book(transaction, order.order_id)
+            return Released(freed=book.hold is not None)
 
     @activity.defn
     async def credit_top_up(self, paid: PaymentMatched) -> TopUpCredited:

@@ -16,11 +16,9 @@ from programme.letters import (
     TopUpLapsed,
 )
 from programme.payments import CallForPayment, PaymentMatched, TopUp, TopUpStatus
-from workflows.domain_order import DomainOrder
-from workflows.ids import order_workflow_id
-from workflows.messages import tell
 from workflows.patience import OUR_OWN_BOOKS, PAYMENT_WAIT, POST_ROOM
 from workflows.signboard import Sign, WaitingFor, show
+from workflows.waking import wake_waiting_orders
 
 
 @workflow.defn
@@ -48,7 +46,7 @@ class DepositTopUp:
         credited = await self._credit(paid)
 
         # 4. Orders that waited for money go on, the oldest first.
-        await self._wake_orders(top_up)
+        await wake_waiting_orders(top_up.partner_id)
 
         # 5. We email you what was added.
         return await self._end_credited(top_up, credited, called)
@@ -102,21 +100,6 @@ class DepositTopUp:
         return await workflow.execute_activity_method(
             Deposits.credit_top_up, paid, summary="Add the payment to the deposit", **OUR_OWN_BOOKS
         )
-
-    async def _wake_orders(self, top_up: TopUp) -> None:
-        held = await workflow.execute_activity_method(
-            Deposits.hold_for_waiting,
-            top_up.partner_id,
-            summary="Set prices aside for waiting orders, oldest first",
-            **OUR_OWN_BOOKS,
-        )
-        await asyncio.gather(*(self._wake(order_id) for order_id in held))
-
-    async def _wake(self, order_id: str) -> None:
-        story = workflow.get_external_workflow_handle_for(
-            DomainOrder.run, order_workflow_id(order_id)
-        )
-        await tell(story, DomainOrder.deposit_grew)
 
     async def _end_unpaid(
         self, top_up: TopUp, call: CallForPayment, called: asyncio.Task[None]

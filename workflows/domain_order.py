@@ -40,14 +40,15 @@ from programme.order import (
 from programme.typography import PRAGUE
 from workflows.ids import registry_queue
 from workflows.patience import (
+    FIRST_LOOK,
     FUNDS_WAIT,
-    LANE_LOOK,
+    LONGEST_LOOK,
     OUR_OWN_BOOKS,
     POST_ROOM,
     REGISTRY_CALL,
-    REGISTRY_LOOK,
 )
 from workflows.signboard import Sign, WaitingFor, show
+from workflows.waking import wake_waiting_orders
 
 
 @workflow.defn
@@ -142,12 +143,12 @@ class DomainOrder:
             self._send(order, _waiting(order, short, last_moment), "awaiting-funds")
         )
         while await self._more_money_by(last_moment):
-            if self._cancelled:
+            if self._was_cancelled():
                 return Cancelled()
             # Before asking, not after: money that comes while we ask must not be missed.
             self._deposit_grew = False
             held = await self._hold_price(order)
-            if self._cancelled:
+            if self._was_cancelled():
                 # Taken back while we asked: the partner was told so, and what is held goes back.
                 return Cancelled()
             if not isinstance(held, DepositTooSmall):
@@ -155,7 +156,15 @@ class DomainOrder:
                 return held
             short = held
             self._show_missing(short, last_moment)
-        return Cancelled() if self._cancelled else FundsNeverCame(short.missing)
+        if self._was_cancelled():
+            return Cancelled()
+        # Once more on the last day: money may have come by a way that tells nobody.
+        held = await self._hold_price(order)
+        return FundsNeverCame(held.missing) if isinstance(held, DepositTooSmall) else held
+
+    def _was_cancelled(self) -> bool:
+        # Asked anew each time: the word may come while we ask, or as the last day ends.
+        return self._cancelled
 
     def _show_missing(self, short: DepositTooSmall, last_moment: datetime) -> None:
         self._waits_for_money = True
@@ -177,25 +186,17 @@ class DomainOrder:
         return True
 
     async def _register_name(self, order: Order) -> RegistryEnd:
+        look = FIRST_LOOK
         while True:
             self._registry_moved = False
-            show(
-                Sign(
-                    OrderStatus.AT_REGISTRY,
-                    WaitingFor.REGISTRY,
-                    f"{order.name} is at the registry.",
-                )
-            )
+            sentence = f"{order.name} is at the registry."
+            show(Sign(OrderStatus.AT_REGISTRY, WaitingFor.REGISTRY, sentence))
             answer = await self._ask_registry(order)
-            match answer:
-                case AwaitingRegistry():
-                    await self._registry_moves(answer, REGISTRY_LOOK, "Until the name is looked up")
-                case LaneClosed():
-                    await self._registry_moves(
-                        answer, LANE_LOOK, "Until the account is tried again"
-                    )
-                case Registered() | NameTaken() | RegistryRefused():
-                    return answer
+            if isinstance(answer, Registered | NameTaken | RegistryRefused):
+                return answer
+            await self._registry_moves(answer, look)
+            # Rarer and rarer: a history has room for years of looks two hours apart.
+            look = min(look * 2, LONGEST_LOOK)
 
     async def _ask_registry(self, order: Order) -> RegistryAnswer:
         return await workflow.execute_activity_method(
@@ -206,14 +207,14 @@ class DomainOrder:
             **REGISTRY_CALL,
         )
 
-    async def _registry_moves(
-        self, answer: AwaitingRegistry | LaneClosed, wait: timedelta, summary: str
-    ) -> None:
+    async def _registry_moves(self, answer: AwaitingRegistry | LaneClosed, look: timedelta) -> None:
         self._answer = answer
         show(Sign(answer.kind, WaitingFor.REGISTRY, "The order waits; the price stays set aside."))
         try:
             await workflow.wait_condition(
-                lambda: self._registry_moved, timeout=wait, timeout_summary=summary
+                lambda: self._registry_moved,
+                timeout=look,
+                timeout_summary="Until the registry is asked again",
             )
         except TimeoutError:
             return
@@ -235,12 +236,15 @@ class DomainOrder:
         )
 
     async def _release_hold(self, order: Order, end: OrderEnd) -> Released | AttemptUnderWay:
-        return await workflow.execute_activity_method(
+        answer: Released | AttemptUnderWay = await workflow.execute_activity_method(
             Deposits.release_hold,
             OrderEnded(order, end),
             summary="Give the money back",
             **OUR_OWN_BOOKS,
         )
+        if isinstance(answer, Released) and answer.freed:
+            await wake_waiting_orders(order.partner_id)
+        return answer
 
     async def _end(self, order: Order, end: OrderEnd) -> OrderEnd:
         self._answer = end

@@ -1,5 +1,6 @@
 """The story of one partner's application, step for step as become-a-partner tells it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from programme.application import (
     STATUS_AFTER,
     Application,
     ApplicationStatus,
+    DecidedAlready,
     Decision,
     DecisionAnswer,
     DecisionRefusal,
@@ -65,7 +67,9 @@ class PartnerApplication:
         self._confirmed = False
         self._confirmation_noted = False
         self._link_lost = False
-        self._proposal: _Proposal | None = None
+        self._proposals: list[_Proposal] = []
+        self._decided: Decision | None = None
+        self._beside: list[asyncio.Task[None]] = []
         self._who = "The applicant"
         self._ignored: list[DecisionIgnored] = []
         self._ignored_count = 0
@@ -169,7 +173,8 @@ class PartnerApplication:
         )
         for number in range(1, MOST_LINKS + 1):
             self._link_lost = False
-            await self._send_link(application, number, due_at)
+            # Beside the story: who has one link must not wait until a second letter is sent.
+            self._beside.append(asyncio.create_task(self._send_link(application, number, due_at)))
             if not await self._link_used_or_lost(last_moment, last_letter=number == MOST_LINKS):
                 return False
             if self._confirmed:
@@ -219,21 +224,29 @@ class PartnerApplication:
         await self._submit_for_review(application)
         sentence = f"{self._who} waits for a reviewer; the register check was {checked.outcome}."
         show(Sign(self._status, WaitingFor.REVIEWER, sentence, due_at))
-        while True:
-            await workflow.wait_condition(lambda: bool(self._proposal or self._ignored))
+        while self._decided is None:
+            await workflow.wait_condition(lambda: bool(self._proposals or self._ignored))
             await self._note_ignored()
-            proposal = self._proposal
-            if proposal is None:
-                continue
-            answer = await self._record_decision(application, proposal.decision)
-            if isinstance(answer, DecisionStands):
-                self._status = next_status(self._status, STATUS_AFTER[answer.decision.verdict])
-                proposal.answer = answer
-                return answer.decision
-            # Only who may decide was left to ask; the application waits for somebody who may.
-            self._ignore(proposal.decision, answer.kind)
-            self._proposal = None
+            if self._proposals:
+                await self._weigh(application, self._proposals[0])
+        return self._decided
+
+    async def _weigh(self, application: Application, proposal: _Proposal) -> None:
+        answer = await self._record_decision(application, proposal.decision)
+        if isinstance(answer, DecisionStands):
+            self._decided = answer.decision
+            self._status = next_status(self._status, STATUS_AFTER[answer.decision.verdict])
             proposal.answer = answer
+            self._turn_away(self._proposals[1:], DecidedAlready(answer.decision))
+            self._proposals.clear()
+        else:
+            # Only who may decide was left to ask; the application waits for somebody who may.
+            self._turn_away([self._proposals.pop(0)], answer)
+
+    def _turn_away(self, proposals: list[_Proposal], refusal: DecisionRefusal) -> None:
+        for proposal in proposals:
+            self._ignore(proposal.decision, refusal.kind)
+            proposal.answer = refusal
 
     async def _submit_for_review(self, application: Application) -> None:
         self._status = next_status(self._status, ApplicationStatus.AWAITING_REVIEW)
@@ -282,6 +295,7 @@ class PartnerApplication:
 
     async def _end(self, application: Application, letter: Letter) -> ApplicationStatus:
         show(Sign(self._status, WaitingFor.NOBODY, f"{self._who}: {self._status}."))
+        await asyncio.gather(*self._beside)
         await self._send(application, letter, self._status)
         # What came while the letter was sent is still owed its line.
         while self._ignored or not workflow.all_handlers_finished():
@@ -300,12 +314,12 @@ class PartnerApplication:
         )
 
     def _refusal_of(self, decision: Decision) -> DecisionRefusal | None:
-        earlier = self._proposal.decision if self._proposal else None
-        return refusal_of(decision, status=self._status, earlier=earlier)
+        return refusal_of(decision, status=self._status, earlier=self._decided)
 
     def _propose(self, decision: Decision) -> _Proposal:
-        self._proposal = _Proposal(decision)
-        return self._proposal
+        proposal = _Proposal(decision)
+        self._proposals.append(proposal)
+        return proposal
 
     def _ignore(self, decision: Decision, because: str) -> None:
         self._ignored_count += 1

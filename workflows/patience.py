@@ -49,11 +49,10 @@ DECISION_WAIT = timedelta(seconds=10)
 EMAIL_WAIT = timedelta(days=7)
 LINK_LIFE = timedelta(hours=48)
 FUNDS_WAIT = timedelta(days=14)
-PAYMENT_WAIT = timedelta(days=15)
-"""A day longer than the call says: what is paid on the last day arrives on the next."""
-REGISTRY_LOOK = timedelta(minutes=15)
-"""How often a pending order is looked up, in case nobody tells us."""
-LANE_LOOK = timedelta(minutes=10)
-"""How often a closed account is tried again."""
+PAYMENT_WAIT = timedelta(days=21)
+"""A week longer than the call says: what is paid on the last evening is booked days later."""
+FIRST_LOOK = timedelta(minutes=5)
+LONGEST_LOOK = timedelta(hours=2)
+"""How soon a pending order, or a closed account, is tried again if nobody tells us."""
 MOST_LINKS = 10
 """How many confirmation letters one application may cause."""

@@ -51,7 +51,7 @@ from tests.workflows.house import StoryHouse, eventually
 from workflows.bank_statement import BankStatement
 from workflows.domain_order import DomainOrder
 from workflows.ids import TASK_QUEUE, order_workflow_id, statement_workflow_id, top_up_workflow_id
-from workflows.patience import FUNDS_WAIT, LANE_LOOK, REGISTRY_LOOK
+from workflows.patience import FIRST_LOOK, FUNDS_WAIT
 
 PRICE = crowns(143)
 PURSE = 100_000_000
@@ -346,7 +346,7 @@ async def test_a_closed_account_is_tried_again_without_being_told(
     await house.desk.order(order)
     set_credit(house, "cz", PURSE)
 
-    await house.let_pass(id_of(order), LANE_LOOK + timedelta(seconds=1))
+    await house.let_pass(id_of(order), FIRST_LOOK + timedelta(seconds=1))
 
     assert isinstance(await end_of(house, order), Registered)
     await assert_deposit(house, order, crowns(1000 - 143))
@@ -389,7 +389,7 @@ async def test_a_name_the_registry_denies_later_gives_the_money_back(
     assert await house.desk.order(order) == AwaitingRegistry()
     await until_decided(house, order)
 
-    await house.let_pass(id_of(order), REGISTRY_LOOK + timedelta(seconds=1))
+    await house.let_pass(id_of(order), FIRST_LOOK + timedelta(seconds=1))
 
     end = await end_of(house, order)
     assert isinstance(end, RegistryRefused)
