@@ -73,4 +73,5 @@ def _refusal(codes: list[int]) -> Refusal:
     worst = max(codes, default=0)
     if 500 <= worst < 600:
         return Refusal(worst)
-    raise RelayUnavailableError(f"The mail relay answered {worst}.")
+    # The relay's own refusal names the address, and would go to the log behind this one.
+    raise RelayUnavailableError(f"The mail relay answered {worst}.") from None

@@ -7,8 +7,10 @@ import json
 import re
 import shutil
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,7 +71,9 @@ async def told(running: RunningHouse) -> AsyncIterator[Told]:
         await story.applicant.close()
         story.applicant = CanaryBrowser(running.house.web_address)
         # What breaks in the middle of a statement must not repeat the statement's values.
-        broken = asyncio.create_task(asyncio.to_thread(break_statements, running))
+        locked = threading.Event()
+        broken = asyncio.create_task(asyncio.to_thread(break_statements, running, locked))
+        await asyncio.to_thread(locked.wait, 30)
         try:
             await apply(story)
             await story.is_approved()
@@ -98,16 +102,18 @@ async def told(running: RunningHouse) -> AsyncIterator[Told]:
         )
 
 
-def break_statements(running: RunningHouse) -> None:
+def break_statements(running: RunningHouse, locked: threading.Event) -> None:
     """Cut a writer off in the middle of a statement, in each table that is given personal data."""
-    for table in WITH_PERSONAL_DATA:
-        break_statement(running, table)
-
-
-def break_statement(running: RunningHouse, table: str) -> None:
-    with running.connect() as connection, connection.transaction():
-        connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
-        waited(lambda: cut_off(running, table), f"somebody writes to {table}")
+    with contextlib.ExitStack() as stack:
+        owners = {table: stack.enter_context(running.connect()) for table in WITH_PERSONAL_DATA}
+        for table, owner in owners.items():
+            owner.execute("BEGIN")
+            owner.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE".encode())
+        locked.set()
+        for table, owner in owners.items():
+            look = partial(cut_off, running, table)
+            waited(look, f"somebody writes to {table}", seconds=60)
+            owner.execute("ROLLBACK")
 
 
 def cut_off(running: RunningHouse, table: str) -> bool | None:
