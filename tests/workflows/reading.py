@@ -23,6 +23,8 @@ def _words(value: Any) -> Iterator[str]:
                 yield from _words(inner)
         case str():
             yield value
+        case _:
+            return
 
 
 def _payload(value: Any) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Records the histories that test_replay replays: `python -m tests.workflows.record`.
 
 It runs the tests of the stories; each that asks for it has its history kept once it has passed.
-Never record anew to make a red replay green: a red replay means that `patched()` is missing.
+Once stories run anywhere, never record anew to make a red replay green: a red replay means that
+`patched()` is missing. Before that, a change of the order is recorded with the change itself.
 """
 
 from __future__ import annotations
