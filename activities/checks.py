@@ -15,6 +15,7 @@ from temporalio import activity
 from db.books import applications, companies
 from db.books.chronicle import Line, note
 from db.engine import Database
+from programme.evidence import CheckName, company_flags
 from programme.parties import CompanyNumber, is_natural_person
 from programme.typography import PRAGUE
 from programme.verification import (
@@ -26,7 +27,7 @@ from programme.verification import (
     findings,
 )
 
-COMPANY_CHECK = "company_register"
+COMPANY_CHECK = CheckName.COMPANY
 _ALIVE = "AKTIVNI"
 _KEPT_FOR = timedelta(days=1)
 _TIMEOUT = httpx2.Timeout(10, connect=3)
@@ -144,6 +145,7 @@ class Checks:
                     "digest": evidence.digest,
                     "facts": facts,
                     "findings": [asdict(row) for row in rows],
+                    "flags": list(company_flags(stated, evidence, today)),
                 },
             )
             await note(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from db.books import (
+    answers,
     applications,
     chronicle,
     companies,
@@ -14,6 +15,7 @@ from db.books import (
     partners,
     payments,
     prices,
+    sanctions,
     services,
     submissions,
     tiers,
@@ -22,6 +24,7 @@ from db.front import api_keys, forms, request_keys, sign_ins, users
 from db.metadata import METADATA
 
 SHELVES = (
+    answers,
     applications,
     chronicle,
     companies,
@@ -31,6 +34,7 @@ SHELVES = (
     partners,
     payments,
     prices,
+    sanctions,
     services,
     submissions,
     tiers,

@@ -16,12 +16,14 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
 from programme.application import ApplicationStatus, Decision, Verdict
+from programme.evidence import DEFINITE, CheckName
 from programme.verification import CheckOutcome
 
 APPLICATIONS = Table(
@@ -65,6 +67,20 @@ EVIDENCE = Table(
     Column("digest", String, nullable=True, comment="SHA-256 of the raw answer"),
     Column("facts", JSONB, nullable=False, comment="the fields relied on"),
     Column("findings", JSONB, nullable=False, comment="what they mean, row by row"),
+    Column(
+        "code",
+        String,
+        nullable=False,
+        server_default="",
+        comment="the register's own code, never its text",
+    ),
+    Column(
+        "flags",
+        JSONB,
+        nullable=False,
+        server_default="[]",
+        comment="what is to be looked at, without the details",
+    ),
     one_of("outcome", CheckOutcome),
     UniqueConstraint("application_id", "check_name"),
     schema=BOOKS,
@@ -129,9 +145,33 @@ async def change(transaction: Transaction, application_id: str, **values: Any) -
     )
 
 
-async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> None:
-    """Keep what a check found; the first answer of a check stays."""
-    await transaction.execute(insert(EVIDENCE).values(values).on_conflict_do_nothing())
+async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> bool:
+    """Keep what a check found and say whether it was kept.
+
+    The first answer that tells something stays; only a gap gives way to it.
+    """
+    told = values["outcome"] in DEFINITE
+    query = (
+        insert(EVIDENCE)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["application_id", "check_name"],
+            set_=values,
+            where=EVIDENCE.c.outcome.not_in(DEFINITE) if told else false(),
+        )
+        .returning(EVIDENCE.c.line)
+    )
+    return (await transaction.execute(query)).first() is not None
+
+
+async def evidence_of(
+    transaction: Transaction, application_id: str, check: CheckName
+) -> Row[Any] | None:
+    """Return what a check found, if it has run."""
+    query = EVIDENCE.select().where(
+        EVIDENCE.c.application_id == application_id, EVIDENCE.c.check_name == check
+    )
+    return (await transaction.execute(query)).one_or_none()
 
 
 async def decision_of(transaction: Transaction, application_id: str) -> DecisionRow | None:
