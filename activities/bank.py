@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import httpx2
@@ -67,8 +68,14 @@ class Bank:
         Raises BankUnavailableError.
         """
         new = 0
-        for movement in await self._fetch(wanted):
-            new += await self._write(movement)
+        for line in await self._fetch(wanted):
+            try:
+                movement = read_line(line, self._account.number)
+            except UnreadableLineError as error:
+                # One odd line must not keep everybody else's payment out of the books.
+                await self._note_unreadable(error)
+            else:
+                new += await self._write(movement)
         async with self._database.reading() as transaction:
             return StatementRead(new, await payments.paid_not_credited(transaction))
 
@@ -76,7 +83,7 @@ class Bank:
         """Close the connections to the bank."""
         await self._http.aclose()
 
-    async def _fetch(self, wanted: StatementWanted) -> tuple[Movement, ...]:
+    async def _fetch(self, wanted: StatementWanted) -> tuple[Mapping[str, Any], ...]:
         days = f"{wanted.first_day.isoformat()}/{wanted.last_day.isoformat()}"
         path = f"/v1/rest/periods/{self._account.token}/{days}/transactions.json"
         try:
@@ -86,7 +93,14 @@ class Bank:
             raise BankUnavailableError(f"The bank gave {type(error).__name__}.") from None
         if answer.status_code != 200:
             raise BankUnavailableError(f"The bank answered {answer.status_code}.")
-        return read_fio(answer.text, self._account.number)
+        return lines_of(answer.text)
+
+    async def _note_unreadable(self, error: UnreadableLineError) -> None:
+        once = f"movement.unreadable/{self._account.number}/{error.digest}"
+        facts = {"because": str(error), "digest": error.digest}
+        line = Line("movement.unreadable", self._account.number, facts=facts, once=once)
+        async with self._database.writing() as transaction:
+            await note(transaction, line)
 
     async def _write(self, movement: Movement) -> bool:
         async with self._database.writing() as transaction:
@@ -115,23 +129,66 @@ class BankUnavailableError(RuntimeError):
     """The bank is out of reach or gives no statement now."""
 
 
-def read_fio(text: str, bank_account: str) -> tuple[Movement, ...]:
-    """Return the movements of a statement in Fio's JSON (money-and-documents.md 8.1)."""
+class UnreadableLineError(ValueError):
+    """A line of a statement says something we do not understand; a person has to look."""
+
+    def __init__(self, what: str, line: Mapping[str, Any]) -> None:
+        super().__init__(f"The line's {what} cannot be read.")
+        raw = json.dumps(line, sort_keys=True, default=str)
+        self.digest = hashlib.sha256(raw.encode()).hexdigest()
+
+
+def lines_of(text: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the lines of a statement in Fio's JSON (money-and-documents.md 8.1)."""
     statement = json.loads(text, parse_float=Decimal)["accountStatement"]
-    lines = (statement.get("transactionList") or {}).get("transaction") or []
-    return tuple(_movement(line, bank_account) for line in lines)
+    return tuple((statement.get("transactionList") or {}).get("transaction") or [])
 
 
-def _movement(line: Mapping[str, Any], bank_account: str) -> Movement:
+def read_fio(text: str, bank_account: str) -> tuple[Movement, ...]:
+    """Return the movements of a statement.
+
+    Raises UnreadableLineError.
+    """
+    return tuple(read_line(line, bank_account) for line in lines_of(text))
+
+
+def read_line(line: Mapping[str, Any], bank_account: str) -> Movement:
+    """Return the movement one line of a statement tells of.
+
+    Raises UnreadableLineError.
+    """
+    if not _column(line, 22):
+        raise UnreadableLineError("movement id", line)
     return Movement(
         bank_account=bank_account,
         movement_id=_column(line, 22),
-        booked_on=date.fromisoformat(_column(line, 0)[:10]),
-        amount=Money(Currency(_column(line, 14)), _minor(line)),
+        booked_on=_booked_on(line),
+        amount=_amount(line),
         variable_symbol=_column(line, 5),
         payer_name=_column(line, 10),
         message=_column(line, 16),
     )
+
+
+def _booked_on(line: Mapping[str, Any]) -> date:
+    try:
+        return date.fromisoformat(_column(line, 0)[:10])
+    except ValueError:
+        raise UnreadableLineError("day", line) from None
+
+
+def _amount(line: Mapping[str, Any]) -> Money:
+    try:
+        currency = Currency(_column(line, 14))
+    except ValueError:
+        raise UnreadableLineError("currency", line) from None
+    try:
+        minor = Decimal(_column(line, 1)) * 100
+    except InvalidOperation:
+        raise UnreadableLineError("amount", line) from None
+    if minor != minor.to_integral_value():
+        raise UnreadableLineError("amount", line)
+    return Money(currency, int(minor))
 
 
 def _column(line: Mapping[str, Any], number: int) -> str:
@@ -139,7 +196,3 @@ def _column(line: Mapping[str, Any], number: int) -> str:
     column = line.get(f"column{number}") or {}
     value = column.get("value")
     return "" if value is None else str(value)
-
-
-def _minor(line: Mapping[str, Any]) -> int:
-    return int((Decimal(_column(line, 1)) * 100).to_integral_exact())

@@ -169,6 +169,8 @@ def main() -> int:
         print(f"{__doc__}\n\n{help_text()}")
         return 0
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    # It writes down addresses, and the bank's address carries our token.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         asyncio.run(run_worker(Settings.from_env(os.environ)))
     except (SettingMissingError, DatabaseNotDurableError) as error:

@@ -123,7 +123,6 @@ def make_neighbours(
             lanes,
             Attempts(database, seal, clock),
             Holders(database, fresh_cl_trid),
-            clock,
             fresh_cl_trid,
         ),
         lanes=lanes,

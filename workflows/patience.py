@@ -38,7 +38,8 @@ REGISTER_CALL = _patience(20, 5, 600)
 REGISTER_TRIES = 8
 """After so many tries an outage is written down and the reviewer decides with the gap marked."""
 BANK_CALL = _patience(60, 5, 600)
-POST_ROOM = _patience(30, 2, 1800)
+POST_ROOM: Patience = {**_patience(660, 2, 1800), "heartbeat_timeout": timedelta(seconds=20)}
+"""A relay may take ten minutes to answer a whole message; a dead worker is missed long before."""
 QUESTION = _patience(10, 1, 5, tries=2)
 
 ANSWER_WAIT = timedelta(seconds=8)

@@ -8,7 +8,9 @@ from typing import Literal
 import aiosmtplib
 
 TIMEOUT_SECONDS = 15
-"""Less than a step's patience, so that the step fails with a reason and not by the clock."""
+LAST_DOT_SECONDS = 600
+"""How long the answer to the whole message may take (RFC 5321 4.5.3.2); a relay that looks into it
+is slow, and hanging up on it earlier would send the same letter again and again."""
 
 Encryption = Literal["none", "starttls", "tls"]
 
@@ -42,10 +44,8 @@ async def hand_over(relay: SmtpRelay, sender: str, to: str, message: bytes) -> R
     """
     try:
         await _send(relay, sender, to, message)
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        return _refusal([each.code for each in error.recipients])
-    except aiosmtplib.SMTPDataError as error:
-        return _refusal([error.code])
+    except (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError) as error:
+        return _refusal(error.code, error.message)
     except aiosmtplib.SMTPResponseException as error:
         # A no to us (our password, our address, our greeting) says nothing about the letter's.
         raise RelayUnavailableError(f"The mail relay answered us {error.code}.") from None
@@ -66,12 +66,14 @@ async def _send(relay: SmtpRelay, sender: str, to: str, message: bytes) -> None:
     )
     async with client:
         options = [] if to.isascii() else ["SMTPUTF8"]
-        await client.sendmail(sender, [to], message, mail_options=options)
+        await client.mail(sender, options=options, encoding="utf-8")
+        await client.rcpt(to, encoding="utf-8")
+        await client.data(message, timeout=LAST_DOT_SECONDS)
 
 
-def _refusal(codes: list[int]) -> Refusal:
-    worst = max(codes, default=0)
-    if 500 <= worst < 600:
-        return Refusal(worst)
+def _refusal(code: int, message: str) -> Refusal:
+    # 5.7.x is about us: who we are is not believed, whatever the address (RFC 3463).
+    if 500 <= code < 600 and not message.lstrip().startswith("5.7."):
+        return Refusal(code)
     # The relay's own refusal names the address, and would go to the log behind this one.
-    raise RelayUnavailableError(f"The mail relay answered {worst}.") from None
+    raise RelayUnavailableError(f"The mail relay answered {code}.") from None

@@ -13,6 +13,7 @@ from temporalio import activity
 
 from activities.post.relay import Refusal, SmtpRelay, hand_over
 from activities.post.writing import Sender, Stationery, Writer
+from activities.pulse import pulse
 from db.books import letters
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
@@ -74,7 +75,10 @@ class PostRoom:
             return LetterSent()
         if row.refused_code is not None:
             return LetterRefused(row.refused_code)
-        refusal = await hand_over(self._relay, self._sender.email, row.email, bytes(row.message))
+        async with pulse():
+            refusal = await hand_over(
+                self._relay, self._sender.email, row.email, bytes(row.message)
+            )
         await self._mark(envelope, refusal)
         return LetterSent() if refusal is None else LetterRefused(refusal.code)
 

@@ -44,6 +44,11 @@ class Attempts:
             attempts = await submissions.attempts_of(transaction, order.order_id)
         return Submission(order, self._seal.open(row.sealed_marker, order.order_id), attempts)
 
+    async def moment(self) -> datetime:
+        """Return the moment by the clock that dates the attempts, not by this machine's own."""
+        async with self._database.reading() as transaction:
+            return await submissions.moment(transaction)
+
     async def open_attempt(self, order: Order, cl_trid: str) -> None:
         """Write an attempt down, if the order's price is still set aside.
 

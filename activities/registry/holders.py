@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from activities.registry.lanes import (
     Lane,
@@ -13,6 +12,7 @@ from activities.registry.lanes import (
     RegistryUnsureError,
 )
 from db.books import partners, submissions
+from db.books.submissions import KnownObject
 from db.engine import Database
 from epp.answers import ContactInfo, HostInfo, NssetInfo, Response
 from epp.commands import (
@@ -34,6 +34,7 @@ HOUSE = "house"
 CONTACT, NSSET, HOSTS = "C", "N", "H"
 _GENERATIONS = 5
 _EXISTS = 2302
+_MISSING = 2303
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,13 @@ class Holders:
 
     async def _hosts(self, lane: Lane) -> None:
         async with self._database.reading() as transaction:
-            known = await submissions.handle_of(transaction, lane.registry, HOUSE, HOSTS)
-        if known == "/".join(lane.name_servers):
+            known = await submissions.find_object(transaction, lane.registry, HOUSE, HOSTS)
+        if known is not None and known.handle == "/".join(lane.name_servers):
             return
         for name in lane.name_servers:
             # A host that exists serves us as well, whoever made it known.
             await self._make(lane, CreateHost(NameServer(name)), InfoHost(name))
-        await self._keep(lane, HOUSE, HOSTS, "/".join(lane.name_servers))
+        await self._keep(lane, HOUSE, HOSTS, KnownObject(0, "/".join(lane.name_servers)))
 
     async def _known_or_made(
         self,
@@ -117,14 +118,15 @@ class Holders:
     ) -> str:
         owner, kind, entity = which
         async with self._database.reading() as transaction:
-            known = await submissions.handle_of(transaction, lane.registry, owner, kind)
-        if known is not None:
-            return known
-        for generation in range(_GENERATIONS):
+            known = await submissions.find_object(transaction, lane.registry, owner, kind)
+        if known is not None and known.handle is not None:
+            return known.handle
+        first = 0 if known is None else known.generation
+        for generation in range(first, first + _GENERATIONS):
             length = lane.pool.account.profile.handle_length
             handle = make_handle(kind, entity, generation, length)
             if await self._make(lane, create(handle), info(handle)):
-                await self._keep(lane, owner, kind, handle)
+                await self._keep(lane, owner, kind, KnownObject(generation, handle))
                 return handle
         raise RegistryMisspokenError(f"No handle of kind {kind} is free at {lane.registry}.")
 
@@ -148,15 +150,40 @@ class Holders:
             case _:
                 return False
 
-    async def _keep(self, lane: Lane, owner: str, kind: str, handle: str) -> None:
-        values: dict[str, Any] = {
-            "registry": lane.registry,
-            "owner": owner,
-            "kind": kind,
-            "handle": handle,
-        }
+    async def _keep(self, lane: Lane, owner: str, kind: str, known: KnownObject) -> None:
         async with self._database.writing() as transaction:
-            await submissions.keep_handle(transaction, values)
+            await submissions.keep_object(transaction, (lane.registry, owner, kind), known)
+
+    async def forget_the_deleted(self, lane: Lane, objects: HolderObjects) -> bool:
+        """Ask which objects of a name the registry no longer has; say whether one is gone.
+
+        Registries delete what nothing is linked to (.cz after two months); it is made again under
+        the next generation's handle, because a deleted one may stay protected.
+        """
+        questions: list[tuple[str, Question]] = [
+            (objects.registrant, InfoContact(objects.registrant))
+        ]
+        if objects.nsset is not None:
+            questions.append((objects.nsset, InfoNsset(objects.nsset)))
+        hosts = "/".join(objects.hosts)
+        questions += [(hosts, InfoHost(name)) for name in objects.hosts]
+        gone = [handle for handle, question in questions if await self._is_gone(lane, question)]
+        async with self._database.writing() as transaction:
+            for handle in dict.fromkeys(gone):
+                await submissions.forget_object(transaction, lane.registry, handle)
+        return bool(gone)
+
+    async def _is_gone(self, lane: Lane, question: Question) -> bool:
+        answer = await lane.pool.ask(question, self._new_cl_trid())
+        return answer.code == _MISSING
+
+
+class HolderRefusedError(RuntimeError):
+    """The registry will not have the holder's data; the name cannot be created for them."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"The registry refused the holder's contact with {code}.")
+        self.code = code
 
 
 def _complaint(create: Order, answer: Response) -> RuntimeError:
@@ -165,4 +192,6 @@ def _complaint(create: Order, answer: Response) -> RuntimeError:
         return RegistryUnsureError(said)
     if answer.meaning in (CodeClass.SESSION, CodeClass.LATER):
         return RegistryOutOfReachError(said)
+    if answer.meaning is CodeClass.REJECT and isinstance(create, CreateContact):
+        return HolderRefusedError(answer.code)
     return RegistryMisspokenError(said)

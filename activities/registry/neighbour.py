@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import NoReturn
 
 from temporalio import activity
 
+from activities.pulse import pulse
 from activities.registry.attempts import Attempts, Submission
-from activities.registry.holders import HolderObjects, Holders
+from activities.registry.holders import HolderObjects, HolderRefusedError, Holders
 from activities.registry.lanes import (
     Lane,
     RegistryMisspokenError,
@@ -20,7 +22,6 @@ from activities.registry.lanes import (
     closure_of,
     sighting_of,
 )
-from activities.registry.pulse import pulse
 from epp.answers import DomainCreated, DomainInfo, Response, expiry_day
 from epp.commands import CreateDomain, InfoDomain
 from epp.errors import NotSentError, UnsureError
@@ -67,13 +68,11 @@ class Registry:
         lanes: Mapping[str, Lane],
         attempts: Attempts,
         holders: Holders,
-        clock: Callable[[], datetime],
         new_cl_trid: Callable[[], str],
     ) -> None:
         self._lanes = lanes
         self._attempts = attempts
         self._holders = holders
-        self._clock = clock
         self._new_cl_trid = new_cl_trid
 
     @activity.defn
@@ -99,12 +98,17 @@ class Registry:
             known = await self._ask_about(lane, submission)
             if known is not None:
                 return known
-        objects = await self._holders.objects_for(lane, order.partner_id)
-        return await self._create(lane, submission, objects)
+        asked_at = await self._attempts.moment()
+        try:
+            objects = await self._holders.objects_for(lane, order.partner_id)
+        except HolderRefusedError as error:
+            return self._believe(lane, submission, RegistryRefused(error.code, asked_at))
+        answer = await self._create(lane, submission, objects)
+        return await self._judge(lane, submission, objects, answer)
 
     async def _ask_about(self, lane: Lane, submission: Submission) -> RegistryAnswer | None:
         """Return what the registry's own record of the name settles, or None if nobody has it."""
-        asked_at = self._clock()
+        asked_at = await self._attempts.moment()
         answer = await lane.pool.ask(InfoDomain(submission.order.name), self._new_cl_trid())
         info = _info_in(answer)
         sighting = None if info is None else sighting_of(info, lane.pool.account.client_id)
@@ -119,9 +123,7 @@ class Registry:
             raise RegistryUnsureError("The registry hides whose the name is; a person has to look.")
         return self._believe(lane, submission, NameTaken(asked_at))
 
-    async def _create(
-        self, lane: Lane, submission: Submission, objects: HolderObjects
-    ) -> RegistryAnswer:
+    async def _create(self, lane: Lane, submission: Submission, objects: HolderObjects) -> Response:
         order, cl_trid = submission.order, self._new_cl_trid()
         await self._attempts.open_attempt(order, cl_trid)
         command = CreateDomain(
@@ -143,9 +145,11 @@ class Registry:
             raise
         outcome = _OUTCOMES.get(answer.meaning, AttemptOutcome.REFUSED)
         await self._attempts.end_attempt(order, cl_trid, outcome, answer)
-        return await self._judge(lane, submission, answer)
+        return answer
 
-    async def _judge(self, lane: Lane, submission: Submission, answer: Response) -> RegistryAnswer:
+    async def _judge(
+        self, lane: Lane, submission: Submission, objects: HolderObjects, answer: Response
+    ) -> RegistryAnswer:
         match answer.meaning:
             case CodeClass.OK:
                 return await self._created(lane, submission, answer)
@@ -159,6 +163,8 @@ class Registry:
                 raise RegistryOutOfReachError(f"The registry answered {answer.code}.")
             case CodeClass.BUG:
                 raise RegistryMisspokenError(f"The registry answered {answer.code}.")
+            case CodeClass.REJECT if answer.code == _MISSING:
+                await self._recreate_what_is_gone(lane, objects)
             case CodeClass.REJECT:
                 return await self._refused(lane, submission, answer.code)
 
@@ -173,11 +179,14 @@ class Registry:
             raise RegistryUnsureError("The name was created, and is not to be seen yet.")
         return known
 
+    async def _recreate_what_is_gone(self, lane: Lane, objects: HolderObjects) -> NoReturn:
+        if await self._holders.forget_the_deleted(lane, objects):
+            raise RegistryOutOfReachError("An object of ours is gone; it is made again.")
+        raise RegistryMisspokenError("The registry misses an object, and shows us all of them.")
+
     async def _refused(self, lane: Lane, submission: Submission, code: int) -> RegistryAnswer:
-        if code == _MISSING:
-            raise RegistryMisspokenError("The registry misses an object the name needs.")
         # Before the question, never after: a no counts from the moment it was asked for.
-        asked_at = self._clock()
+        asked_at = await self._attempts.moment()
         if must_ask_first(submission.attempts):
             # Our own lost attempt may be what stands in the way.
             known = await self._ask_about(lane, submission)

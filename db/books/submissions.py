@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -13,12 +16,16 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    and_,
+    func,
+    select,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from db.books.orders import ORDERS
 from db.engine import Transaction
-from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
+from db.metadata import BOOKS, METADATA, made_at, one_of, word
+from db.metadata import moment as moment_column
 from programme.submission import Attempt, AttemptOutcome
 
 SUBMISSIONS = Table(
@@ -43,7 +50,7 @@ ATTEMPTS = Table(
     Column("cl_trid", String, primary_key=True, comment="fresh for each attempt"),
     Column("order_id", String, ForeignKey(SUBMISSIONS.c.order_id), nullable=False),
     made_at("opened_at"),
-    moment("ended_at", nullable=True),
+    moment_column("ended_at", nullable=True),
     Column("outcome", String, nullable=True, comment="null: no answer was written down"),
     Column("code", Integer, nullable=True),
     word("sv_trid", nullable=True),
@@ -58,7 +65,8 @@ REGISTRY_OBJECTS = Table(
     word("registry"),
     Column("owner", String, nullable=False, comment="a partner's id, or 'house'"),
     word("kind"),
-    word("handle"),
+    Column("generation", Integer, nullable=False, comment="grows when a handle is burnt"),
+    Column("handle", String, nullable=True, comment="null: the registry has deleted the object"),
     made_at(),
     PrimaryKeyConstraint("registry", "owner", "kind"),
     schema=BOOKS,
@@ -93,17 +101,55 @@ async def attempts_of(transaction: Transaction, order_id: str) -> tuple[Attempt,
     )
 
 
-async def handle_of(transaction: Transaction, registry: str, owner: str, kind: str) -> str | None:
-    """Return the handle an owner's object has at a registry, if it was created."""
-    query = REGISTRY_OBJECTS.select().where(
+@dataclass(frozen=True)
+class KnownObject:
+    """An object of ours at a registry; without a handle, the registry has deleted it."""
+
+    generation: int
+    handle: str | None
+
+
+async def find_object(
+    transaction: Transaction, registry: str, owner: str, kind: str
+) -> KnownObject | None:
+    """Return what we know of an owner's object at a registry."""
+    row = (
+        await transaction.execute(REGISTRY_OBJECTS.select().where(_is(registry, owner, kind)))
+    ).one_or_none()
+    return None if row is None else KnownObject(row.generation, row.handle)
+
+
+async def keep_object(
+    transaction: Transaction, which: tuple[str, str, str], known: KnownObject
+) -> None:
+    """Remember an object that exists at a registry."""
+    registry, owner, kind = which
+    values = {"generation": known.generation, "handle": known.handle}
+    await transaction.execute(
+        insert(REGISTRY_OBJECTS)
+        .values(values | {"registry": registry, "owner": owner, "kind": kind})
+        .on_conflict_do_update(index_elements=["registry", "owner", "kind"], set_=values)
+    )
+
+
+async def forget_object(transaction: Transaction, registry: str, handle: str) -> None:
+    """Note that the registry has deleted an object; its handle is never used again."""
+    await transaction.execute(
+        REGISTRY_OBJECTS.update()
+        .where(REGISTRY_OBJECTS.c.registry == registry, REGISTRY_OBJECTS.c.handle == handle)
+        .values(handle=None, generation=REGISTRY_OBJECTS.c.generation + 1)
+    )
+
+
+async def moment(transaction: Transaction) -> datetime:
+    """Return the database's own moment, by which attempts are dated."""
+    now: datetime = (await transaction.execute(select(func.clock_timestamp()))).scalar_one()
+    return now
+
+
+def _is(registry: str, owner: str, kind: str) -> ColumnElement[bool]:
+    return and_(
         REGISTRY_OBJECTS.c.registry == registry,
         REGISTRY_OBJECTS.c.owner == owner,
         REGISTRY_OBJECTS.c.kind == kind,
     )
-    row = (await transaction.execute(query)).one_or_none()
-    return None if row is None else str(row.handle)
-
-
-async def keep_handle(transaction: Transaction, values: dict[str, Any]) -> None:
-    """Remember an object that exists at a registry."""
-    await transaction.execute(insert(REGISTRY_OBJECTS).values(values).on_conflict_do_nothing())

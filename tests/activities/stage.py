@@ -81,7 +81,7 @@ async def open_stage(house: House, folder: Path, **account: Any) -> AsyncIterato
         }
         attempts = Attempts(house.books, SEAL, now)
         holders = Holders(house.books, fresh_cl_trid)
-        registry = Registry(lanes, attempts, holders, now, fresh_cl_trid)
+        registry = Registry(lanes, attempts, holders, fresh_cl_trid)
         try:
             yield Stage(sandbox, registry, attempts, lanes, house)
         finally:

@@ -8,7 +8,15 @@ import httpx2
 import pytest
 from sqlalchemy import Row
 
-from activities.bank import Bank, BankAccount, BankUnavailableError, StatementWanted, read_fio
+from activities.bank import (
+    Bank,
+    BankAccount,
+    BankUnavailableError,
+    StatementWanted,
+    UnreadableLineError,
+    read_fio,
+    read_line,
+)
 from db.books.payments import MOVEMENTS
 from programme.money import Money, czk
 from programme.payments import CallForPayment, PaymentMatched, UnmatchedReason
@@ -301,3 +309,20 @@ async def test_the_deposit_holds_what_the_bank_saw(
     await house.deposits.credit_top_up(paid_for(call, read.paid)[0])
 
     assert await deposit_in(house.books, partner_id) == deposit_of(czk(300_002))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [(22, None), (0, "kdysi"), (14, "XAU"), (1, "mnoho"), (1, "1.005")],
+)
+def test_a_line_that_cannot_be_read_says_which_part(column: int, value: object) -> None:
+    line = {
+        "column22": {"value": 1},
+        "column0": {"value": "2026-11-23+0100"},
+        "column1": {"value": "3630.00"},
+        "column14": {"value": "CZK"},
+    }
+    line[f"column{column}"] = {"value": value}
+
+    with pytest.raises(UnreadableLineError, match=r"cannot be read"):
+        read_line(line, "1/2010")

@@ -247,7 +247,7 @@ async def test_a_partner_without_a_deposit_is_told_so(house: House) -> None:
     answer = await house.deposits.hold_price(order)
     ended = await house.deposits.release_hold(OrderEnded(order, DepositNotOpen()))
 
-    assert (answer, ended) == (DepositNotOpen(), Released())
+    assert (answer, ended) == (DepositNotOpen(), Released(freed=False))
     assert await status_of(house.books, order.order_id) is OrderStatus.REFUSED
 
 
@@ -271,7 +271,7 @@ async def test_a_released_hold_is_free_money_again(house: House) -> None:
 
     answers = [await house.deposits.release_hold(taken(order)) for _ in range(2)]
 
-    assert answers == [Released()] * 2
+    assert answers == [Released(freed=True)] * 2
     assert await status_of(house.books, order.order_id) is OrderStatus.REFUSED
     assert await deposit_in(house.books, partner_id) == deposit_of(crowns(100))
     assert (await chronicle_of(house.books, order.order_id)).count("order.refused") == 1
@@ -366,7 +366,9 @@ async def test_a_hold_that_comes_after_the_end_of_an_order_nobody_saw_is_shut_ou
 ) -> None:
     partner_id = await open_deposit(house, crowns(100))
     order = make_order(partner_id=partner_id, price=crowns(100))
-    assert await house.deposits.release_hold(OrderEnded(order, Cancelled())) == Released()
+    assert await house.deposits.release_hold(OrderEnded(order, Cancelled())) == Released(
+        freed=False
+    )
 
     with pytest.raises(OrderEndedError):
         await house.deposits.hold_price(order)
@@ -384,7 +386,7 @@ async def test_money_stays_set_aside_while_an_attempt_is_under_way(
     held = (await deposit_in(house.books, partner_id)).held
     late = await house.deposits.release_hold(taken(order, now() + SHORT_DELAY))
 
-    assert (early, held, late) == (AttemptUnderWay(), crowns(100), Released())
+    assert (early, held, late) == (AttemptUnderWay(), crowns(100), Released(freed=True))
 
 
 async def test_an_answer_older_than_the_delay_does_not_release(house: House) -> None:
@@ -418,7 +420,7 @@ async def test_an_attempt_that_did_nothing_keeps_nobody_waiting(
     order = await held_order(house, partner_id)
     await attempt(house, order, outcome)
 
-    assert await house.deposits.release_hold(taken(order)) == Released()
+    assert await house.deposits.release_hold(taken(order)) == Released(freed=True)
 
 
 async def test_an_order_that_was_sent_is_not_cancelled(house: House) -> None:

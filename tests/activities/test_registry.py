@@ -12,6 +12,7 @@ from activities.registry.lanes import (
     RegistryOutOfReachError,
     RegistryUnsureError,
 )
+from db.books.submissions import KnownObject, keep_object
 from epp.handles import make_handle
 from programme.money import czk
 from programme.order import (
@@ -150,7 +151,7 @@ async def test_a_name_that_is_not_to_be_had_is_taken_at_once(
     assert isinstance(answer, NameTaken)
     released = await stage.house.deposits.release_hold(OrderEnded(order, answer))
 
-    assert released == Released()
+    assert released == Released(freed=True)
     assert stage.oracle.charges(order.name) == []
 
 
@@ -428,3 +429,35 @@ async def test_from_the_hold_to_the_charge(stage: Stage) -> None:
     assert await deposit_in(stage.house.books, order.partner_id) == left
     assert await status_of(stage.house.books, order.order_id) is OrderStatus.REGISTERED
     assert_charged_once(stage, order)
+
+
+async def test_a_contact_the_registry_has_deleted_is_made_again_under_another_handle(
+    stage: Stage,
+) -> None:
+    order = await stage.order("", "cz")
+    gone = make_handle("C", fresh("gone"), 0, 30)
+    which = (stage.lanes["cz"].registry, order.partner_id, "C")
+    async with stage.house.books.writing() as transaction:
+        await keep_object(transaction, which, KnownObject(0, gone))
+
+    with pytest.raises(RegistryOutOfReachError):
+        await stage.registry.register_name(order)
+    answer = await stage.registry.register_name(order)
+
+    assert isinstance(answer, Registered)
+    domain = stage.oracle.domain(order.name)
+    assert domain is not None
+    assert domain["registrant"] == make_handle("C", order.partner_id, 1, 30)
+
+
+async def test_a_holder_the_registry_will_not_have_ends_the_order(stage: Stage) -> None:
+    order = await stage.order("bad-holder", "cz")
+    stage.oracle.queue_fault(
+        {"verb": "create", "object": "contact", "fault": "code", "arg": "2005", "times": 1}
+    )
+
+    answer = await stage.registry.register_name(order)
+
+    assert isinstance(answer, RegistryRefused)
+    assert answer.code == 2005
+    assert stage.oracle.charges(order.name) == []

@@ -210,12 +210,17 @@ CREATE TABLE books.registry_objects (
 	registry VARCHAR NOT NULL,
 	owner VARCHAR NOT NULL,
 	kind VARCHAR NOT NULL,
-	handle VARCHAR NOT NULL,
+	generation INTEGER NOT NULL,
+	handle VARCHAR,
 	made_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT pk_registry_objects PRIMARY KEY (registry, owner, kind)
 );
 
 COMMENT ON COLUMN books.registry_objects.owner IS 'a partner''s id, or ''house''';
+
+COMMENT ON COLUMN books.registry_objects.generation IS 'grows when a handle is burnt';
+
+COMMENT ON COLUMN books.registry_objects.handle IS 'null: the registry has deleted the object';
 
 CREATE TABLE front.users (
 	user_id VARCHAR DEFAULT 'u-' || uuidv7() NOT NULL,
