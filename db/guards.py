@@ -99,6 +99,9 @@ TRIGGERS = (
 
 _NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions")
 
+LETTERS_SHOWN = ("letter_id", "kind", "email", "subject", "made_at", "sent_at", "refused_code")
+"""What the web may read of a letter."""
+
 ROLES = tuple(
     f"""
     DO $$ BEGIN
@@ -121,6 +124,9 @@ GRANTS = (
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {BOOKS} TO {WORKER_ROLE}",
     f"GRANT SELECT ON ALL TABLES IN SCHEMA {BOOKS} TO {WEB_ROLE}",
     f"REVOKE SELECT ON {BOOKS}.submissions FROM {WEB_ROLE}",
+    # A letter's bytes carry the secret links; pages show that it was sent, not what it says.
+    f"REVOKE SELECT ON {BOOKS}.letters FROM {WEB_ROLE}",
+    f"GRANT SELECT ({', '.join(LETTERS_SHOWN)}) ON {BOOKS}.letters TO {WEB_ROLE}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {FRONT} TO {WEB_ROLE}",
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {FRONT} TO {WEB_ROLE}",
     f"GRANT SELECT ON {FRONT}.application_forms TO {WORKER_ROLE}",

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from pwdlib import PasswordHash
 from temporalio.client import Client, TLSConfig
 
@@ -76,20 +77,28 @@ def tls_of(settings: Settings) -> TLSConfig | bool:
     )
 
 
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Return how the app is served.
+
+    Who a visitor is, a proxy of ours tells by X-Forwarded-For: one whose address stands in the
+    variable FORWARDED_ALLOW_IPS, which uvicorn reads by itself; this machine if it is not set.
+    """
+    return uvicorn.Config(
+        app,
+        host=settings["PARTNERDESK_HOST"],
+        port=settings.number("PARTNERDESK_PORT"),
+        proxy_headers=True,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+
+
 async def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     context = await make_context(settings)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(context),
-            host=settings["PARTNERDESK_HOST"],
-            port=settings.number("PARTNERDESK_PORT"),
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=3,
-            server_header=False,
-        )
-    )
+    server = uvicorn.Server(server_config(create_app(context), settings))
     try:
         await server.serve()
     finally:

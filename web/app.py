@@ -29,6 +29,7 @@ from web.pages import (
     services,
     sign_in,
 )
+from web.pages.apply_form import Doorkeeper
 from web.rendering import STATIC, Assets, Rendering
 from web.staff import case, queue
 from web.sweeper import sweep_for_ever
@@ -65,6 +66,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.context = context
     app.state.rendering = Rendering()
     app.state.attempts = Attempts()
+    app.state.doorkeeper = Doorkeeper(demonstration=context.demonstration)
     app.state.nobody = context.hasher.hash("nobody has this password")
     for router in ROUTERS:
         app.include_router(router)

@@ -25,6 +25,8 @@ LASTING = {Role.REVIEWER: timedelta(hours=8), Role.CUSTOMER: timedelta(hours=12)
 
 _PER_ADDRESS = RateLimitItemPerMinute(20)
 _FAILURES = RateLimitItemPerMinute(5, multiples=15)
+_FAILURES_FROM_ANYWHERE = RateLimitItemPerMinute(50, multiples=15)
+"""Many more than from one address: a stranger must not lock out whose account it is."""
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
@@ -38,12 +40,14 @@ class Attempts:
         """Count an attempt; answer 429 where an address or the failures of an account are many."""
         if not await self._limiter.hit(_PER_ADDRESS, "address", address):
             raise await self._too_many(_PER_ADDRESS, "address", address)
-        if not await self._limiter.test(_FAILURES, "account", email.casefold()):
-            raise await self._too_many(_FAILURES, "account", email.casefold())
+        for limit, what in _failures_of(address, email):
+            if not await self._limiter.test(limit, *what):
+                raise await self._too_many(limit, *what)
 
-    async def note_failure(self, email: str) -> None:
-        """Count a failure against an account."""
-        await self._limiter.hit(_FAILURES, "account", email.casefold())
+    async def note_failure(self, address: str, email: str) -> None:
+        """Count a failure against an account, from its address and from anywhere."""
+        for limit, what in _failures_of(address, email):
+            await self._limiter.hit(limit, *what)
 
     async def _too_many(self, limit: RateLimitItem, *what: str) -> HTTPException:
         resets_at = (await self._limiter.get_window_stats(limit, *what)).reset_time
@@ -52,17 +56,24 @@ class Attempts:
         return HTTPException(429, headers={"Retry-After": str(wait)})
 
 
+def _failures_of(address: str, email: str) -> tuple[tuple[RateLimitItem, tuple[str, ...]], ...]:
+    account = email.casefold()
+    return (
+        (_FAILURES, ("account from address", account, address)),
+        (_FAILURES_FROM_ANYWHERE, ("account", account)),
+    )
+
+
 async def find_user(visit: Visit, email: str, password: str) -> User | None:
     """Return the user if the password is theirs; unknown people take as long as known ones."""
     attempts: Attempts = visit.request.app.state.attempts
-    client = visit.request.client
-    await attempts.refuse_if_too_many(client.host if client else "", email)
+    await attempts.refuse_if_too_many(visit.address, email)
     async with visit.database.reading() as transaction:
         found = await users.find_by_email(transaction, email)
     hasher = visit.context.hasher
     user, password_hash = found or (None, visit.request.app.state.nobody)
     if not await _verified(hasher, password, password_hash) or user is None:
-        await attempts.note_failure(email)
+        await attempts.note_failure(visit.address, email)
         return None
     return user
 

@@ -6,10 +6,12 @@ Prices come from here and from nowhere else; what a caller says about a price is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from db.engine import Transaction
 from db.front import request_keys
-from db.front.request_keys import Claim, KeyReused
+from db.front.request_keys import Claim, KeyReused, Priced
 from db.views import orders, partner, prices
 from db.views.orders import OrderRow
 from db.views.partner import PartnerRow
@@ -111,19 +113,8 @@ async def offer_for(
     Refuses with NameNotAllowed, YearsNotAllowed, NotAPartner and PartnerNotActive.
     Raises PriceListMissingError.
     """
-    name = parse_name(typed_name, context.zone_rules)
-    if isinstance(name, NameNotAllowed):
-        return name
-    if years not in YEARS_OFFERED:
-        return YearsNotAllowed()
     async with context.database.reading() as transaction:
-        buyer = await partner.find(transaction, customer_id)
-    if buyer is None:
-        return NotAPartner()
-    if buyer.status not in MAY_ORDER:
-        return PartnerNotActive()
-    quote = await _quote(context, buyer, name.zone, years)
-    return quote if isinstance(quote, NameNotAllowed) else Offer(name, years, quote)
+        return await _offer(context, transaction, customer_id, Wish(typed_name, years))
 
 
 async def claim(context: WebContext, customer_id: str, key: str, digest: str) -> Claim | KeyReused:
@@ -140,65 +131,79 @@ async def place(context: WebContext, customer_id: str, claimed: Claim, wish: Wis
 
     Refuses with every OrderRefusal.
     """
-    order_id = f"ord_{claimed.thing_id}"
-    order = await _order(context, customer_id, order_id, wish)
-    if not isinstance(order, Order):
-        return Placed(order_id, wish.typed_name, order, None)
-    answer = await context.desk.order(order)
+    order_id = own_orders.order_id_of(claimed.thing_id)
+    async with context.database.reading() as transaction:
+        known = await own_orders.find(transaction, customer_id, order_id)
+    end = own_orders.end_of(known) if known else None
+    if known is not None and end is not None:
+        # Its story may be forgotten by now: started anew, it would order once more.
+        return Placed(order_id, known.name, end, known)
+    priced = await _priced(context, customer_id, claimed, wish)
+    if not isinstance(priced, Priced):
+        return Placed(order_id, wish.typed_name, priced, None)
+    answer = await context.desk.order(_order(order_id, customer_id, priced, wish.if_short))
     async with context.database.reading() as transaction:
         row = await own_orders.find(transaction, customer_id, order_id)
         if isinstance(answer, AlreadyOrdered):
             theirs = await orders.find(transaction, customer_id, answer.order_id)
             return Placed(
-                order_id, order.name, answer if theirs else NameTaken(context.clock()), row
+                order_id, priced.name, answer if theirs else NameTaken(context.clock()), row
             )
-    return Placed(order_id, order.name, answer, row)
+    return Placed(order_id, priced.name, answer, row)
 
 
-async def _order(
-    context: WebContext, customer_id: str, order_id: str, wish: Wish
-) -> Order | OrderRefusal:
-    async with context.database.reading() as transaction:
-        known = await orders.find(transaction, customer_id, order_id)
-    if known is not None:
-        return _as_it_stands(context, known, wish)
-    offer = await offer_for(context, customer_id, wish.typed_name, wish.years)
-    if not isinstance(offer, Offer):
-        return offer
-    if wish.price_shown is not None and wish.price_shown != offer.quote.price:
-        return PriceChanged(wish.price_shown, offer.quote.price)
+async def _priced(
+    context: WebContext, customer_id: str, claimed: Claim, wish: Wish
+) -> Priced | OrderRefusal:
+    if claimed.priced is not None:
+        return claimed.priced
+    async with context.database.writing() as transaction:
+        # Locked: of two that come as the price changes, both get what the first one gets.
+        claimed = await request_keys.locked(transaction, customer_id, claimed.thing_id)
+        if claimed.priced is not None:
+            return claimed.priced
+        offer = await _offer(context, transaction, customer_id, wish)
+        if not isinstance(offer, Offer):
+            return offer
+        if wish.price_shown is not None and wish.price_shown != offer.quote.price:
+            return PriceChanged(wish.price_shown, offer.quote.price)
+        priced = Priced(offer.name.text, offer.name.zone, offer.years, offer.quote)
+        return await request_keys.pin(transaction, customer_id, claimed.thing_id, priced)
+
+
+def _order(order_id: str, customer_id: str, priced: Priced, if_short: IfShort) -> Order:
     return Order(
         order_id=order_id,
         partner_id=customer_id,
-        name=offer.name.text,
-        zone=offer.name.zone,
-        years=wish.years,
-        quote=offer.quote,
-        if_short=wish.if_short,
+        name=priced.name,
+        zone=priced.zone,
+        years=priced.years,
+        quote=priced.quote,
+        if_short=if_short,
     )
 
 
-def _as_it_stands(context: WebContext, row: OrderRow, wish: Wish) -> Order | NameNotAllowed:
-    # An order in the books keeps the price it was given, whatever the price list says now.
-    name = parse_name(row.name, context.zone_rules)
+async def _offer(
+    context: WebContext, transaction: Transaction, customer_id: str, wish: Wish
+) -> Offer | OfferRefusal:
+    name = parse_name(wish.typed_name, context.zone_rules)
     if isinstance(name, NameNotAllowed):
         return name
-    return Order(
-        order_id=row.order_id,
-        partner_id=row.partner_id,
-        name=name.text,
-        zone=name.zone,
-        years=row.years,
-        quote=row.quote,
-        if_short=wish.if_short,
-    )
+    if wish.years not in YEARS_OFFERED:
+        return YearsNotAllowed()
+    buyer = await partner.find(transaction, customer_id)
+    if buyer is None:
+        return NotAPartner()
+    if buyer.status not in MAY_ORDER:
+        return PartnerNotActive()
+    quote = await _quote(transaction, buyer, name.zone, wish.years, context.clock())
+    return quote if isinstance(quote, NameNotAllowed) else Offer(name, wish.years, quote)
 
 
 async def _quote(
-    context: WebContext, buyer: PartnerRow, zone: str, years: int
+    transaction: Transaction, buyer: PartnerRow, zone: str, years: int, now: datetime
 ) -> Quote | NameNotAllowed:
-    async with context.database.reading() as transaction:
-        price_list = await prices.price_list_at(transaction, context.clock())
+    price_list = await prices.price_list_at(transaction, now)
     if price_list is None:
         raise PriceListMissingError("No price list counts now; publish one.")
     for price in price_list.prices:

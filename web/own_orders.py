@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from db.engine import Transaction
+from db.front import request_keys
 from db.views import orders
 from db.views.orders import OrderRow
+from programme.ledger import DepositTooSmall
+from programme.money import Money
+from programme.order import (
+    AlreadyOrdered,
+    Cancelled,
+    DepositNotOpen,
+    FundsNeverCame,
+    NameTaken,
+    OrderEnd,
+    OrderStatus,
+    PartnerNotActive,
+    Registered,
+    RegistryRefused,
+)
+
+_PREFIX = "ord_"
+
+
+def order_id_of(thing_id: str) -> str:
+    """Return the id of the order that a claimed request makes."""
+    return _PREFIX + thing_id
 
 
 async def find(transaction: Transaction, customer_id: str, order_id: str) -> OrderRow | None:
@@ -15,12 +38,73 @@ async def find(transaction: Transaction, customer_id: str, order_id: str) -> Ord
     return None if row is None else await _without_others(transaction, row)
 
 
+async def find_or_claimed(
+    transaction: Transaction, customer_id: str, order_id: str
+) -> OrderRow | None:
+    """Return one order of this customer's, also before its story has written it down."""
+    row = await find(transaction, customer_id, order_id)
+    return row or await _claimed(transaction, customer_id, order_id)
+
+
 async def page(
     transaction: Transaction, customer_id: str, limit: int, before: str | None
 ) -> tuple[OrderRow, ...]:
     """Return a customer's orders, the newest first."""
     rows = await orders.of_partner(transaction, customer_id, limit, before)
     return tuple([await _without_others(transaction, row) for row in rows])
+
+
+def end_of(row: OrderRow) -> OrderEnd | None:
+    """Return the answer an order ended with; none while it has not ended."""
+    return None if row.end_kind is None else ENDS[row.end_kind](row)
+
+
+ENDS: dict[str, Callable[[OrderRow], OrderEnd]] = {
+    "registered": lambda row: _registered(row),
+    "name_taken": lambda row: NameTaken(row.ended_at or row.received_at),
+    "registry_refused": lambda row: RegistryRefused(
+        int(row.end_detail or 0), row.ended_at or row.received_at
+    ),
+    "already_ordered": lambda row: AlreadyOrdered(row.end_detail or ""),
+    "deposit_too_small": lambda row: DepositTooSmall(
+        available=row.quote.price - _missing(row), missing=_missing(row)
+    ),
+    "deposit_not_open": lambda _: DepositNotOpen(),
+    "partner_not_active": lambda _: PartnerNotActive(),
+    "funds_never_came": lambda row: FundsNeverCame(_missing(row)),
+    "cancelled": lambda _: Cancelled(),
+}
+"""How the books' words for an end become the answer that was given with it."""
+
+
+def _registered(row: OrderRow) -> Registered:
+    assert row.registered_until is not None
+    return Registered(row.registered_until)
+
+
+def _missing(row: OrderRow) -> Money:
+    return row.missing or Money(row.quote.price.currency, 0)
+
+
+async def _claimed(transaction: Transaction, customer_id: str, order_id: str) -> OrderRow | None:
+    thing_id = order_id.removeprefix(_PREFIX)
+    claimed = await request_keys.find(transaction, customer_id, thing_id)
+    if claimed is None or claimed.priced is None or order_id != order_id_of(thing_id):
+        return None
+    return OrderRow(
+        order_id=order_id,
+        partner_id=customer_id,
+        name=claimed.priced.name,
+        years=claimed.priced.years,
+        status=OrderStatus.RECEIVED,
+        quote=claimed.priced.quote,
+        missing=None,
+        end_kind=None,
+        end_detail=None,
+        registered_until=None,
+        received_at=claimed.claimed_at,
+        ended_at=None,
+    )
 
 
 async def _without_others(transaction: Transaction, row: OrderRow) -> OrderRow:

@@ -29,11 +29,22 @@ async def start_form(context: WebContext, sent: SentForm) -> None:
 
 
 async def start_forgotten_forms(context: WebContext) -> None:
-    """Start the stories of forms that were sent a while ago and never seen to start."""
+    """Start the stories of forms that were sent a while ago and never seen to start.
+
+    One that fails keeps none of the others waiting. Raises DeskClosedError once all were tried.
+    """
     async with context.database.reading() as transaction:
         waiting = await forms.not_started(transaction, context.clock() - _FORGOTTEN_AFTER)
+    closed: DeskClosedError | None = None
     for sent in waiting:
-        await start_form(context, sent)
+        try:
+            await start_form(context, sent)
+        except DeskClosedError as error:
+            closed = error
+        except Exception:  # noqa: BLE001  # the others must not wait for this one
+            _log.exception("Starting %s failed; it is tried again.", sent.application_id)
+    if closed is not None:
+        raise closed
 
 
 async def sweep_for_ever(context: WebContext) -> None:

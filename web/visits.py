@@ -53,6 +53,11 @@ class Visit:
         query = self.request.url.query
         return self.request.url.path + (f"?{query}" if query else "")
 
+    @property
+    def address(self) -> str:
+        """Where the visitor comes from, as a proxy of ours says if there is one."""
+        return self.request.client.host if self.request.client else ""
+
     def now(self) -> datetime:
         """Return the moment it is."""
         return self.context.clock()

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import Column, Integer, LargeBinary, PrimaryKeyConstraint, String, Table, func, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Row,
+    String,
+    Table,
+    and_,
+    func,
+    literal,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import FRONT, METADATA, made_at, word
+from programme.money import Currency, Money
+from programme.pricing import PriceReason, Quote
 
 REQUEST_KEYS = Table(
     "request_keys",
@@ -28,7 +45,14 @@ REQUEST_KEYS = Table(
     Column("status_code", Integer, nullable=True),
     Column("body", LargeBinary, nullable=True, comment="jsonb would reorder the keys"),
     made_at(),
+    Column(
+        "priced",
+        JSONB(none_as_null=True),
+        nullable=True,
+        comment="the name and the price it was first ordered at; a repeat orders the same",
+    ),
     PrimaryKeyConstraint("customer_id", "key"),
+    Index("ix_request_keys_thing_id", "thing_id"),
     schema=FRONT,
 )
 
@@ -41,11 +65,23 @@ class KeyReused:
 
 
 @dataclass(frozen=True)
+class Priced:
+    """What a request orders, at the price that counted when it first came."""
+
+    name: str
+    zone: str
+    years: int
+    quote: Quote
+
+
+@dataclass(frozen=True)
 class Claim:
-    """The id a request was given, and the answer to its first sending once there is one."""
+    """The id a request was given, and of its first sending what was priced and answered."""
 
     thing_id: str
+    claimed_at: datetime
     answer: tuple[int, bytes] | None
+    priced: Priced | None
 
 
 def digest_of(*parts: bytes) -> str:
@@ -75,8 +111,31 @@ async def claim(
     ).one()
     if row.digest != digest:
         return KeyReused()
-    answer = None if row.status_code is None else (row.status_code, bytes(row.body))
-    return Claim(row.thing_id, answer)
+    return _claim(row)
+
+
+async def pin(transaction: Transaction, customer_id: str, thing_id: str, priced: Priced) -> Priced:
+    """Keep what a request orders and return what was kept; a later price changes nothing."""
+    query = (
+        REQUEST_KEYS.update()
+        .where(_is(customer_id, thing_id))
+        .values(priced=func.coalesce(REQUEST_KEYS.c.priced, literal(_json_of(priced), JSONB)))
+        .returning(REQUEST_KEYS.c.priced)
+    )
+    return _priced((await transaction.execute(query)).scalar_one())
+
+
+async def find(transaction: Transaction, customer_id: str, thing_id: str) -> Claim | None:
+    """Return the claim of this customer's that gave something its id."""
+    query = REQUEST_KEYS.select().where(_is(customer_id, thing_id))
+    row = (await transaction.execute(query)).one_or_none()
+    return None if row is None else _claim(row)
+
+
+async def locked(transaction: Transaction, customer_id: str, thing_id: str) -> Claim:
+    """Return a claim as it stands now, and keep others from changing it."""
+    query = REQUEST_KEYS.select().where(_is(customer_id, thing_id)).with_for_update()
+    return _claim((await transaction.execute(query)).one())
 
 
 async def keep_answer(
@@ -95,3 +154,42 @@ async def keep_answer(
     )
     row = (await transaction.execute(query)).one()
     return row.status_code, bytes(row.body)
+
+
+def _is(customer_id: str, thing_id: str) -> ColumnElement[bool]:
+    return and_(REQUEST_KEYS.c.customer_id == customer_id, REQUEST_KEYS.c.thing_id == thing_id)
+
+
+def _claim(row: Row[Any]) -> Claim:
+    answer = None if row.status_code is None else (row.status_code, bytes(row.body))
+    priced = None if row.priced is None else _priced(row.priced)
+    return Claim(row.thing_id, row.made_at, answer, priced)
+
+
+def _json_of(priced: Priced) -> dict[str, Any]:
+    quote = priced.quote
+    return {
+        "name": priced.name,
+        "zone": priced.zone,
+        "years": priced.years,
+        "currency": quote.price.currency,
+        "price_minor": quote.price.minor,
+        "because": quote.because,
+        "list_minor": quote.list_price.minor,
+        "cost_minor": quote.cost.minor,
+        "discount_permille": quote.discount_permille,
+        "price_list_id": quote.price_list_id,
+    }
+
+
+def _priced(kept: dict[str, Any]) -> Priced:
+    currency = Currency(kept["currency"])
+    quote = Quote(
+        price=Money(currency, kept["price_minor"]),
+        because=PriceReason(kept["because"]),
+        list_price=Money(currency, kept["list_minor"]),
+        cost=Money(currency, kept["cost_minor"]),
+        discount_permille=kept["discount_permille"],
+        price_list_id=kept["price_list_id"],
+    )
+    return Priced(kept["name"], kept["zone"], kept["years"], quote)

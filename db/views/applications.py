@@ -160,7 +160,14 @@ async def timeline_of(transaction: Transaction, application_id: str) -> tuple[Ti
 async def letters_of(transaction: Transaction, application_id: str) -> tuple[LetterRow, ...]:
     """Return the letters of an application, in order."""
     query = (
-        LETTERS.select()
+        select(
+            LETTERS.c.kind,
+            LETTERS.c.subject,
+            LETTERS.c.email,
+            LETTERS.c.made_at,
+            LETTERS.c.sent_at,
+            LETTERS.c.refused_code,
+        )
         .where(LETTERS.c.letter_id.startswith(f"application/{application_id}/", autoescape=True))
         .order_by(LETTERS.c.made_at)
     )

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import Database
-from db.guards import WEB_ROLE, WORKER_ROLE
+from db.guards import LETTERS_SHOWN, WEB_ROLE, WORKER_ROLE
 from db.metadata import BOOKS, FRONT
 from db.tables import all_tables
 
@@ -25,7 +25,7 @@ def expected(role: str, schema: str, table: str) -> set[str]:
 
 
 def hidden_from_the_web(table: str) -> set[str]:
-    return {"SELECT"} if table == "submissions" else set()
+    return {"SELECT"} if table in {"submissions", "letters"} else set()
 
 
 async def rights_of(owner: Database, role: str, place: str) -> set[str]:
@@ -59,6 +59,20 @@ async def test_of_the_users_the_worker_reads_what_a_decision_needs(owner: Databa
         columns = set(await transaction.scalars(query, {"role": WORKER_ROLE}))
 
     assert columns == {"user_id", "name", "role", "customer_id"}
+
+
+async def test_of_the_letters_the_web_reads_that_they_were_sent_and_not_what_they_say(
+    owner: Database,
+) -> None:
+    query = text(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'books.letters'::regclass"
+        " AND attnum > 0 AND has_column_privilege(:role, attrelid, attnum, 'SELECT')"
+    )
+    async with owner.reading() as transaction:
+        columns = set(await transaction.scalars(query, {"role": WEB_ROLE}))
+
+    assert columns == set(LETTERS_SHOWN)
+    assert "message" not in columns
 
 
 @pytest.mark.parametrize("role", [WORKER_ROLE, WEB_ROLE])

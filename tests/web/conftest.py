@@ -45,9 +45,12 @@ class StandInDesk:
     asked_again: list[str] = field(default_factory=list)
     outcome: CheckOutcome | None = None
     status: ApplicationStatus = ApplicationStatus.CHECKING
+    failures: dict[str, Exception] = field(default_factory=dict)
 
     async def apply(self, application: Application) -> None:
         self._refuse_if_closed()
+        if application.application_id in self.failures:
+            raise self.failures[application.application_id]
         self.applied.append(application)
 
     async def confirm_email(self, application_id: str) -> ApplicationStatus:

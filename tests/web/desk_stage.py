@@ -73,6 +73,7 @@ class StandInDesk:
         self.orders: list[Order] = []
         self.top_ups: list[TopUp] = []
         self.cancelled: list[str] = []
+        self.is_slow_to_cancel = False
 
     async def order(self, order: Order) -> OrderAnswer:
         self._refuse_if_closed()
@@ -105,6 +106,8 @@ class StandInDesk:
 
     async def cancel_order(self, order_id: str) -> OrderAnswer:
         self.cancelled.append(order_id)
+        if self.is_slow_to_cancel:
+            return StillWorking()
         async with self._books.writing() as transaction:
             row = await orders.locked(transaction, order_id)
             if row is None or row.status != OrderStatus.AWAITING_FUNDS:

@@ -134,6 +134,20 @@ async def test_who_guesses_keys_has_to_wait(stage: Stage) -> None:
     assert refused.json()["code"] == "too_many_failures"
 
 
+async def test_a_key_that_is_right_works_whatever_was_guessed_beside_it(stage: Stage) -> None:
+    partner = await stage.partner()
+    guesser = stage.client("10.0.0.3", headers={"Authorization": "Bearer pdk_live_guess"})
+    guesses = [await guesser.get("/api/v1/deposit") for _ in range(21)]
+    neighbour = stage.client(
+        "10.0.0.3", headers={"Authorization": partner.program.headers["Authorization"]}
+    )
+
+    answer = await neighbour.get("/api/v1/deposit")
+
+    assert guesses[-1].status_code == 429
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

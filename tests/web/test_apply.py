@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import get_args
 
@@ -22,6 +23,7 @@ from tests.web.stories import HORSE, add_application, make_typed, publish_tiers
 from web.context import WebContext
 from web.schemas.applications import SENTENCES
 from web.sweeper import start_forgotten_forms
+from workflows.desk import DeskClosedError
 
 
 @pytest.fixture(autouse=True)
@@ -202,6 +204,29 @@ async def test_a_closed_desk_loses_nothing_and_the_sweeper_starts_it(
     desk.applied.clear()
     await start_forgotten_forms(context)
     assert reference not in [each.application_id for each in desk.applied]
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("no"), DeskClosedError("not for this one")])
+async def test_a_form_that_fails_stops_none_of_those_after_it(
+    app: FastAPI, desk: StandInDesk, context: WebContext, clock: Clock, failure: Exception
+) -> None:
+    desk.is_open = False
+    async with open_browser(app) as one, open_browser(app) as other:
+        first = reference_in(await one.post("/partner/apply", data=make_typed()))
+        second = reference_in(await other.post("/partner/apply", data=make_typed()))
+    desk.is_open = True
+    desk.failures[first] = failure
+    clock.now = NOON + timedelta(days=3650)
+
+    with suppress(DeskClosedError):
+        await start_forgotten_forms(context)
+    at_once = [each.application_id for each in desk.applied]
+    desk.failures.clear()
+    await start_forgotten_forms(context)
+
+    assert second in at_once
+    assert first not in at_once
+    assert [each.application_id for each in desk.applied[len(at_once) :]] == [first]
 
 
 async def test_two_forms_sent_at_once_or_while_the_desk_is_closed_are_one_application(

@@ -241,6 +241,25 @@ async def test_cancelling_too_late_says_how_the_order_stands(stage: Stage) -> No
     assert "Zaregistrováno" in text_of(page)
 
 
+async def test_a_cancelling_nobody_heard_yet_is_not_called_too_late(stage: Stage) -> None:
+    partner, name = await stage.partner(free=8410), fresh_name()
+    stage.desk.answers[name] = AwaitingFunds(missing=czk(5910), available=czk(8410))
+    waiting = await order(partner, name)
+    stage.desk.is_slow_to_cancel = True
+    page = await partner.browser.post(f"{waiting.url.path}/cancel", follow_redirects=True)
+    english = await partner.browser.get(str(page.url), headers={"Cookie": _english(partner)})
+    stage.desk.is_slow_to_cancel = False
+    await stage.change_order(waiting.url.path.rpartition("/")[2], OrderStatus.CANCELLED)
+
+    again = await partner.browser.get(str(page.url))
+
+    assert "Objednávku rušíme" in page.text
+    assert "We are cancelling the order" in english.text
+    assert "už nešlo zrušit" not in page.text
+    assert "Objednávku rušíme" not in again.text
+    assert "Zrušeno" in text_of(again)
+
+
 async def test_a_foreign_order_can_be_neither_read_nor_cancelled(stage: Stage) -> None:
     other, partner, name = await stage.partner(), await stage.partner(), fresh_name()
     path = (await order(other, name)).url.path

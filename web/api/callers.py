@@ -40,17 +40,10 @@ class WrongKeys:
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    async def refuse_if_too_many(self, address: str) -> None:
-        """Let nobody guess keys.
-
-        Raises ProblemError.
-        """
-        if not await self._limiter.test(_FAILURES, "wrong-key", address):
-            raise ProblemError(TOO_MANY)
-
-    async def note(self, address: str) -> None:
-        """Count a wrong key."""
-        await self._limiter.hit(_FAILURES, "wrong-key", address)
+    async def problem_of(self, address: str) -> Problem:
+        """Count a wrong key and return what its sender is told: nobody may guess for long."""
+        counted = await self._limiter.hit(_FAILURES, "wrong-key", address)
+        return NOT_SIGNED_IN if counted else TOO_MANY
 
 
 def context_of(request: Request) -> WebContext:
@@ -69,11 +62,10 @@ async def caller_of(
     """
     wrong_keys: WrongKeys = request.app.state.wrong_keys
     address = request.client.host if request.client else ""
-    await wrong_keys.refuse_if_too_many(address)
     customer_id = await _owner_of(context_of(request), credentials)
     if customer_id is None:
-        await wrong_keys.note(address)
-        raise ProblemError(NOT_SIGNED_IN)
+        # Only now: a stranger's guesses must not close the door to a key that is right.
+        raise ProblemError(await wrong_keys.problem_of(address))
     return customer_id
 
 

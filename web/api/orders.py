@@ -63,9 +63,9 @@ async def place_order(
 
 @router.get("/orders/{order_id}", responses=problems(401, 404, 429))
 async def show_order(order_id: str, customer_id: Caller, context: Context) -> OrderOut:
-    """Return how an order stands now."""
+    """Return how an order stands now, from the moment its first answer named this address."""
     async with context.database.reading() as transaction:
-        row = await own_orders.find(transaction, customer_id, order_id)
+        row = await own_orders.find_or_claimed(transaction, customer_id, order_id)
     if row is None:
         raise ProblemError(NOT_FOUND)
     return OrderOut.of(row)

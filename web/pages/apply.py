@@ -19,6 +19,7 @@ from programme.verification import CheckOutcome, CompanyEvidence
 from web import auth
 from web.forms import Form, SentForm
 from web.languages import phrase
+from web.pages.apply_form import Door, form_page, turned_away
 from web.schemas.applications import (
     ACCOUNT_FAULT,
     FITTING_FAULT,
@@ -35,7 +36,6 @@ from workflows.desk import DeskClosedError
 
 router = APIRouter()
 
-_SECRET_FIELDS = ("login_password", "password")
 _ANSWER_KEEPS = timedelta(days=1)
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class _StandsAlreadyError(RuntimeError):
 
 
 @router.get("/partner/apply")
-async def form_page(visit: AnyVisit, tier: str = "") -> Response:
+async def empty_form(visit: AnyVisit, tier: str = "") -> Response:
     """Show the empty form, or where the customer already stands with us."""
     stands = await _stands_already(visit)
     if stands is not None:
@@ -54,7 +54,7 @@ async def form_page(visit: AnyVisit, tier: str = "") -> Response:
     values = {"tier_id": tier, "send_key": secrets.token_urlsafe(16)}
     if user is not None:
         values |= {"contact_name": user.name, "email": user.email}
-    return await _form(visit, Form(values))
+    return await form_page(visit, Form(values))
 
 
 @router.post("/partner/apply")
@@ -72,11 +72,14 @@ async def send(visit: AnyVisit, sent: SentForm) -> Response:
     wrong = {} if visit.user else account_faults(sent)
     if not isinstance(form, ApplicationForm) or wrong:
         errors = wrong if isinstance(form, ApplicationForm) else in_page_order(form | wrong)
-        return await _form(visit, Form(sent, errors))
+        return await form_page(visit, Form(sent, errors))
     return await _take(visit, sent, form)
 
 
 async def _take(visit: Visit, sent: dict[str, str], form: ApplicationForm) -> Response:
+    too_many = await turned_away(visit, sent, Door.SENDING)
+    if too_many is not None:
+        return too_many
     send_key = sent.get("send_key", "") or secrets.token_urlsafe(16)
     if visit.user is None and sent["account"] == "new":
         kept = await _keep_with_new_user(visit, sent["password"], form, send_key)
@@ -87,7 +90,7 @@ async def _take(visit: Visit, sent: dict[str, str], form: ApplicationForm) -> Re
     else:
         known = visit.user or await _known_user(visit, sent)
         if known is None:
-            return await _form(visit, Form(sent, _why_unknown(sent)))
+            return await form_page(visit, Form(sent, _why_unknown(sent)))
         user = known
         try:
             application_id = await _keep(visit, user, form, send_key)
@@ -182,13 +185,16 @@ async def _look_up(visit: Visit, sent: dict[str, str]) -> Response:
     if number is None:
         table = SENTENCES["company_number"]
         key = "" if sent.get("company_number", "").strip() else "empty"
-        return await _form(visit, Form(sent, {"company_number": table[key]}))
+        return await form_page(visit, Form(sent, {"company_number": table[key]}))
+    too_many = await turned_away(visit, sent, Door.LOOKING_UP)
+    if too_many is not None:
+        return too_many
     evidence = await _ask_register(visit, number)
     if evidence is not None and evidence.outcome is CheckOutcome.NOT_FOUND:
-        return await _form(visit, Form(sent, {"company_number": NOT_IN_REGISTER}))
+        return await form_page(visit, Form(sent, {"company_number": NOT_IN_REGISTER}))
     company = evidence.company if evidence else None
     if evidence is None or company is None:
-        return await _form(visit, Form(sent), note=_REGISTER_SILENT)
+        return await form_page(visit, Form(sent), note=_REGISTER_SILENT)
     found = {
         "company_number": company.number,
         "company_name": company.name,
@@ -202,7 +208,7 @@ async def _look_up(visit: Visit, sent: dict[str, str]) -> Response:
     note = visit.translator.say(
         _CEASED if ceased else _FROM_REGISTER, day=company.ceased_on if ceased else today
     )
-    return await _form(visit, Form(sent | found), note=note)
+    return await form_page(visit, Form(sent | found), note=note)
 
 
 _REGISTER_SILENT = phrase(
@@ -219,16 +225,3 @@ async def _ask_register(visit: Visit, number: str) -> CompanyEvidence | None:
         _log.warning("The desk is closed; the register is not asked.")
     async with visit.database.reading() as transaction:
         return await companies.find(transaction, number, visit.now() - _ANSWER_KEEPS)
-
-
-async def _form(visit: Visit, form: Form, note: str = "") -> Response:
-    kept = {name: text for name, text in form.values.items() if name not in _SECRET_FIELDS}
-    async with visit.database.reading() as transaction:
-        tiers = await partner.tiers(transaction)
-    return visit.page(
-        "pages/apply.html",
-        status=422 if form.errors else 200,
-        form=Form(kept, form.errors),
-        tiers=tiers,
-        note=note,
-    )

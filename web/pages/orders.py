@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Response
 from db.front.request_keys import KeyReused
 from db.views.orders import OrderRow
 from programme.money import czk
-from programme.order import AlreadyOrdered, Cancelled
+from programme.order import FOLLOWS, AlreadyOrdered, Cancelled, StillWorking
 from programme.payments import SMALLEST_TOP_UP_MINOR
 from web import ordering, own_orders
 from web.forms import Form, SentForm
@@ -28,6 +28,9 @@ from web.sentences import order_sentence, price_sentence, spelled
 PAGE_LENGTH = 50
 ASKED = phrase("We have taken your order. Load the page again in a moment; it will be in the list.")
 TOO_LATE = phrase("The order could not be cancelled any more. This is how it stands.")
+CANCELLING = phrase(
+    "We are cancelling the order. Load the page again in a moment, and you see if it was in time."
+)
 
 router = APIRouter(route_class=PartnerRoute, default_response_class=Response)
 
@@ -97,7 +100,9 @@ async def show_all(visit: ForPartner, starting_after: str = "", asked: str = "")
 
 
 @router.get("/desk/orders/{order_id}")
-async def show(visit: ForPartner, order_id: str, too_late: str = "") -> Response:
+async def show(
+    visit: ForPartner, order_id: str, too_late: str = "", cancelling: str = ""
+) -> Response:
     """Show one order: its steps, its price with the reason, and what happens next."""
     async with visit.database.reading() as transaction:
         row = await own_orders.find(transaction, visit.customer_id, order_id)
@@ -111,7 +116,7 @@ async def show(visit: ForPartner, order_id: str, too_late: str = "") -> Response
         top_up_amount=_worth_topping_up(row),
         sentence=order_sentence(row, visit.translator),
         price_words=price_sentence(row.quote, visit.translator),
-        said=TOO_LATE if too_late else None,
+        said=_said_of_cancelling(row, too_late=bool(too_late), cancelling=bool(cancelling)),
     )
 
 
@@ -122,8 +127,21 @@ async def cancel(visit: ForPartner, order_id: str) -> Response:
         if await own_orders.find(transaction, visit.customer_id, order_id) is None:
             raise HTTPException(404)
     answer = await visit.context.desk.cancel_order(order_id)
-    question = "" if isinstance(answer, Cancelled) else "?too_late=1"
-    return visit.go(f"/desk/orders/{order_id}{question}")
+    page = f"/desk/orders/{order_id}"
+    match answer:
+        case Cancelled():
+            return visit.go(page)
+        case StillWorking():
+            return visit.go(f"{page}?cancelling=1")
+        case _:
+            return visit.go(f"{page}?too_late=1")
+
+
+def _said_of_cancelling(row: OrderRow, *, too_late: bool, cancelling: bool) -> str | None:
+    if too_late:
+        return TOO_LATE
+    # Once it has ended, the page says how; the address stays the same when it is loaded again.
+    return CANCELLING if cancelling and FOLLOWS[row.status] else None
 
 
 def _worth_topping_up(row: OrderRow) -> str:

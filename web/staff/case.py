@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -32,9 +31,6 @@ from web.texts import sentence_of
 from web.visits import ForReviewer, ReviewerVisit
 
 router = APIRouter()
-
-LOOKS, PAUSE_SECONDS = 20, 0.1
-"""How often, and with which pause, the books are looked into for a decision about to be there."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,6 @@ async def _refused(
     sentence = sentence_of(refusal, visit.translator)
     match refusal:
         case DecidedAlready():
-            await _until_written(visit, application_id)
             return await _page(visit, application_id, Form(sent), status=409)
         case NotReviewable(status=status) if status in STATUS_AFTER.values():
             # The story has ended meanwhile and can only say how; the books know who decided.
@@ -93,14 +88,6 @@ async def _refused(
         case _:
             assert_never(refusal)
     return await _page(visit, application_id, form, status=422)
-
-
-async def _until_written(visit: ReviewerVisit, application_id: str) -> None:
-    # The story knows of a decision a moment before the books do; who decided stands in the books.
-    for _ in range(LOOKS):
-        if (await _find(visit, application_id)).row.verdict is not None:
-            return
-        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _page(
