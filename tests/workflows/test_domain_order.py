@@ -170,8 +170,10 @@ async def test_a_parked_order_goes_on_once_the_bank_has_the_money(
     await house.story(statement).terminate()
     await assert_deposit(house, order, crowns(3100 - 143))
     assert charges_of(house, order) == 1
-    waited, called, *rest = await letters_to(house, order)
-    assert (order.name in waited, call.variable_symbol in called, len(rest)) == (True, True, 2)
+    subjects = await letters_to(house, order)
+    assert sum(order.name in subject for subject in subjects) == 2
+    assert sum(call.variable_symbol in subject for subject in subjects) == 1
+    assert len(subjects) == 4
     await keep(id_of(order), "domain_order-money_came")
 
 
@@ -477,3 +479,32 @@ async def test_an_order_woken_by_itself_asks_for_its_own_price(house: StoryHouse
     await house.desk.cancel_order(older.order_id)
     assert await end_of(house, older) == Cancelled()
     await assert_deposit(house, older, crowns(200))
+
+
+async def test_money_that_a_refusal_frees_goes_to_the_order_that_waits_for_it(
+    house: StoryHouse, keep: Keep
+) -> None:
+    denied = await house.order(crowns(150), "pending-denied-1-", price=PRICE)
+    assert await house.desk.order(denied) == AwaitingRegistry()
+    waiting = make_order(partner_id=denied.partner_id, price=PRICE)
+    assert isinstance(await house.desk.order(waiting), AwaitingFunds)
+    await until_decided(house, denied)
+
+    await house.signal(denied, DomainOrder.registry_said)
+
+    assert isinstance(await end_of(house, denied), RegistryRefused)
+    assert isinstance(await end_of(house, waiting), Registered)
+    await assert_deposit(house, waiting, crowns(150 - 143))
+    await keep(id_of(denied), "domain_order-wakes_another")
+
+
+async def test_money_nobody_told_of_counts_on_the_last_day(house: StoryHouse, keep: Keep) -> None:
+    order = await house.order(crowns(100), price=PRICE)
+    await house.desk.order(order)
+    await top_up(house, order.partner_id, crowns(100))
+
+    await house.let_pass(id_of(order), FUNDS_WAIT + timedelta(seconds=1))
+
+    assert isinstance(await end_of(house, order), Registered)
+    await assert_deposit(house, order, crowns(200 - 143))
+    await keep(id_of(order), "domain_order-last_day")
