@@ -43,6 +43,8 @@ def chromium() -> str:
 def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A whole house, as `./run` starts it; without a browser none is started."""
     if ALREADY_RUNS:
+        # Without its ports, an empty folder would stand for whatever listens at the usual ones.
+        assert (Path(ALREADY_RUNS) / "ports.json").exists(), f"No house is in {ALREADY_RUNS}."
         yield open_house(Path(ALREADY_RUNS))
         return
     with running_house(tmp_path_factory.mktemp("stories") / "house") as running:

@@ -62,8 +62,8 @@ class Lives:
 @contextlib.asynccontextmanager
 async def live(house: House) -> AsyncIterator[Lives]:
     """Let everybody live until each situation is there."""
-    stories = [_story(house) for _ in range(4)]
-    lived = Lives(house, *stories)
+    stories = partner, newcomer, declined, waiting = [_story(house) for _ in range(4)]
+    lived = Lives(house, partner, newcomer, declined, waiting)
     try:
         await asyncio.gather(
             _partner(lived), _newcomer(lived.newcomer), _declined(lived), apply(lived.waiting)
@@ -71,6 +71,16 @@ async def live(house: House) -> AsyncIterator[Lives]:
         yield lived
     finally:
         await asyncio.gather(*(story.close() for story in stories))
+
+
+@contextlib.asynccontextmanager
+async def story_in(house: House) -> AsyncIterator[Story]:
+    """Bring one more applicant into the house."""
+    story = _story(house)
+    try:
+        yield story
+    finally:
+        await story.close()
 
 
 def _story(house: House) -> Story:
@@ -138,5 +148,7 @@ async def _silence(lived: Lives, name: str) -> None:
     """Let the registry say nothing sensible about a name, so that its outcome stays unknown."""
     fault = {"verb": "info", "object": name, "fault": "code", "arg": "2400", "times": 10_000}
     async with httpx2.AsyncClient(timeout=30) as program:
-        answer = await program.post(f"{lived.house.address('registry_admin')}/api/faults", json=fault)
+        answer = await program.post(
+            f"{lived.house.address('registry_admin')}/api/faults", json=fault
+        )
     answer.raise_for_status()

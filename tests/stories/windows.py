@@ -73,7 +73,8 @@ class Window:
 
     def field(self, name: str) -> Locator:
         """Return a field by its label."""
-        label = re.compile(rf"^{re.escape(name)}( \(nepovinné\))?$")
+        words = r"\s".join(re.escape(word) for word in name.split())
+        label = re.compile(rf"^{words}( \(nepovinné\))?$")
         return self.page.get_by_label(label)
 
     async def press(self, name: str) -> Response:
@@ -164,6 +165,8 @@ class Windows:
             java_script_enabled=scripts,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            # Colours that are still on their way from one to the other are nobody's colours.
+            reduced_motion="reduce",
             storage_state=known_by,
         )
         context.set_default_timeout(PATIENCE_MS)

@@ -1,0 +1,147 @@
+"""Czech pages speak Czech, English pages English, and no page speaks in codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from pprint import pformat
+
+import pytest
+from babel.messages.pofile import read_po
+
+from programme.letters import all_letters
+from tests.stories.lives import REVIEWERS_WORDS, Lives
+from tests.stories.tours import TOURS, Tour
+from tests.stories.windows import Window, Windows
+from web import texts
+from worker.demonstration import APPLICANT_COMPANY, PARTNER_COMPANY
+from worker.welcome import remember_logins
+
+TRANSLATIONS = Path(__file__).parents[2] / "templates" / "translations" / "cs"
+
+VISIBLE = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [document.title];
+  while (walker.nextNode()) {
+    const around = walker.currentNode.parentElement;
+    const isForeign = around.closest(
+      "body [lang], code, textarea, option, [aria-labelledby=letters-title]");
+    if (!isForeign && around.checkVisibility()) found.push(walker.currentNode.data);
+  }
+  for (const each of document.querySelectorAll("[alt], [aria-label], [placeholder], [title]"))
+    found.push(...["alt", "aria-label", "placeholder", "title"].map((a) => each.getAttribute(a)));
+  return found.filter((each) => each && each.trim());
+}"""
+"""What a person reads or hears, piece by piece; what is marked as another language is left out,
+and so are the subjects of letters, which speak the applicant's."""
+
+PROPER_NAMES = ("IČO", "DIČ", "Dlouhá", "Kč")
+DATA = (
+    "Žofie Koníčková",
+    "Eliška Koníčková",
+    "Objednávky z e-shopu",
+    "Účetní program",
+    *PARTNER_COMPANY,
+    *APPLICANT_COMPANY,
+    *REVIEWERS_WORDS.splitlines(),
+)
+CODE = re.compile(r"(?<![\w.@/-])[a-z]+(?:_[a-z]+)+(?![\w@])")
+CZECH = re.compile(r"[ěščřžýáíéúůťďňóĚŠČŘŽÝÁÍÉÚŮŤĎŇÓ]")
+
+
+def sentences_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Return a catalogue's English sentences, each with its Czech forms."""
+    with path.open("rb") as file:
+        for message in read_po(file, locale="cs"):
+            ids = message.id if isinstance(message.id, list | tuple) else (message.id,)
+            said = message.string or ()
+            forms = (said,) if isinstance(said, str) else tuple(said)
+            yield from ((text, forms) for text in ids if text)
+
+
+def english_of_ours() -> tuple[set[str], set[str]]:
+    """Return our English: what is looked for as a whole, and what is looked for inside."""
+    whole, inside = set(), set()
+    for path in TRANSLATIONS.glob("*.po"):
+        for text, forms in sentences_of(path):
+            if text not in forms:
+                whole.add(text)
+                pieces = re.split(r"%\(\w+\)s|%%", text)
+                inside |= {piece.strip() for piece in pieces if len(piece.split()) > 2}
+    return whole, inside
+
+
+def codes_of_ours() -> set[str]:
+    """Return every word of the house's own that only programs should read."""
+    members = {str(member) for words in texts.WORDS.values() for member in words}
+    letters = {letter.kind for letter in all_letters()}
+    return {*members, *texts.SENTENCES, *texts.HAPPENINGS, *letters} - {"list", "discount"}
+
+
+async def pieces_on(window: Window) -> list[str]:
+    found: list[str] = await window.page.evaluate(VISIBLE)
+    return [" ".join(piece.split()) for piece in found]
+
+
+def test_every_letter_has_a_name_in_both_languages() -> None:
+    assert set(texts.LETTER_NAMES) == {letter.kind for letter in all_letters()}
+    whole, _ = english_of_ours()
+    assert set(texts.LETTER_NAMES.values()) <= whole
+
+
+def test_no_two_catalogues_translate_one_sentence_in_two_ways() -> None:
+    # The catalogues are read one over the other: whichever comes last would be seen everywhere.
+    known: dict[str, set[tuple[str, ...]]] = {}
+    for path in TRANSLATIONS.glob("*.po"):
+        for text, forms in sentences_of(path):
+            known.setdefault(text, set()).add(forms)
+    assert {text: forms for text, forms in known.items() if len(forms) > 1} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("tour", TOURS)
+async def test_czech_pages_speak_czech_and_without_codes(
+    windows: Windows, lives: Lives, tour: Tour
+) -> None:
+    whole, inside = english_of_ours()
+    codes = codes_of_ours()
+    wrong: dict[str, set[str]] = {}
+    async for stop, window in tour(windows, lives, "cs"):
+        pieces = await pieces_on(window)
+        said = " ".join(pieces)
+        found = {piece for piece in pieces if piece.strip(" ().:,·–") in whole}
+        found |= {each for each in inside if each in said}
+        found |= set(CODE.findall(said))
+        found |= {
+            word for word in re.findall(r"(?<![\w.-])[a-z_.]+(?![\w-])", said) if word in codes
+        }
+        if found:
+            wrong[stop] = found
+
+    assert not wrong, pformat(wrong)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("tour", TOURS)
+async def test_english_pages_speak_english_outside_data(
+    windows: Windows, lives: Lives, tour: Tour
+) -> None:
+    people = [login.name for login in remember_logins(lives.house)]
+    persona = [str(each) for each in vars(lives.partner.persona).values()]
+    data = [*PROPER_NAMES, *DATA, *people, *persona]
+    wrong: dict[str, list[str]] = {}
+    async for stop, window in tour(windows, lives, "en"):
+        found = []
+        for piece in await pieces_on(window):
+            left = piece
+            for known in data:
+                left = left.replace(known, "")
+            if CZECH.search(left):
+                found.append(piece)
+        if found:
+            wrong[stop] = found
+
+    assert not wrong, pformat(wrong)
