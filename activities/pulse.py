@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from temporalio import activity
 
-BEAT_SECONDS = 5.0
+BEAT_SECONDS = 5
 
 
 @asynccontextmanager
