@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
 from programme.application import ApplicationStatus, Decision, Verdict
-from programme.evidence import DEFINITE, CheckName
+from programme.evidence import DEFINITE, Checked, CheckName, RiskFlag
 from programme.verification import CheckOutcome
 
 APPLICATIONS = Table(
@@ -113,6 +114,15 @@ class DecisionRow:
     decided_at: datetime
 
 
+@dataclass(frozen=True)
+class KeptEvidence:
+    """What stands in the books about one check."""
+
+    checked: Checked
+    facts: Mapping[str, Any]
+    findings: tuple[dict[str, Any], ...]
+
+
 async def add(transaction: Transaction, values: dict[str, Any]) -> bool:
     """Write an application; say whether it is new."""
     query = (
@@ -166,12 +176,18 @@ async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> bool
 
 async def evidence_of(
     transaction: Transaction, application_id: str, check: CheckName
-) -> Row[Any] | None:
+) -> KeptEvidence | None:
     """Return what a check found, if it has run."""
     query = EVIDENCE.select().where(
         EVIDENCE.c.application_id == application_id, EVIDENCE.c.check_name == check
     )
-    return (await transaction.execute(query)).one_or_none()
+    row = (await transaction.execute(query)).one_or_none()
+    if row is None:
+        return None
+    flags = tuple(RiskFlag(flag) for flag in row.flags)
+    return KeptEvidence(
+        Checked(check, CheckOutcome(row.outcome), flags), row.facts, tuple(row.findings)
+    )
 
 
 async def decision_of(transaction: Transaction, application_id: str) -> DecisionRow | None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from db.books.orders import ORDERS
@@ -34,3 +44,11 @@ async def add(transaction: Transaction, values: dict[str, Any]) -> None:
     await transaction.execute(
         insert(SERVICES).values(values).on_conflict_do_nothing(index_elements=["order_id"])
     )
+
+
+async def names_looked_after(transaction: Transaction, customer_id: str) -> int:
+    """Return how many names a customer manages."""
+    query = select(func.count()).where(
+        SERVICES.c.administrator_id == customer_id, SERVICES.c.kind == "name"
+    )
+    return (await transaction.execute(query)).scalar_one()

@@ -40,3 +40,19 @@ async def discount_of(transaction: Transaction, tier_id: str) -> int:
     """Return a tier's discount on names, in thousandths."""
     query = TIERS.select().where(TIERS.c.tier_id == tier_id)
     return int((await transaction.execute(query)).one().names_discount_permille)
+
+
+async def all_tiers(transaction: Transaction) -> tuple[Tier, ...]:
+    """Return every tier that was ever published."""
+    rows = await transaction.execute(TIERS.select().order_by(TIERS.c.tier_id))
+    return tuple(
+        Tier(
+            row.tier_id,
+            row.names_discount_permille,
+            row.hosting_discount_permille,
+            row.least_names,
+            row.deposit_wanted,
+            row.demonstration,
+        )
+        for row in rows
+    )

@@ -1,0 +1,174 @@
+"""What the checks write down: evidence once, answers for a day, a line in the chronicle."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.checks.vies import tidy_vat_number
+from activities.checks.wire import Reading
+from db.books import answers, applications
+from db.books.answers import Answer
+from db.books.applications import KeptEvidence
+from db.books.chronicle import Line, note
+from db.engine import Database, Transaction
+from programme.evidence import DEFINITE, CheckName
+from programme.verification import CheckOutcome
+
+_REMEMBERED = (CheckOutcome.OK, CheckOutcome.NOT_FOUND)
+
+
+@dataclass(frozen=True)
+class RegisterCheck:
+    """Which application to check; after `last_try` an outage is handed to the reviewer."""
+
+    application_id: str
+    last_try: int
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What the checks know of an applicant; it never leaves this neighbour."""
+
+    application_id: str
+    customer_id: str
+    tier_id: str
+    company_number: str
+    company_name: str
+    contact_name: str
+    email: str
+    stated_vat_number: str | None
+    registered_vat_number: str | None
+
+    @property
+    def vat_number(self) -> str | None:
+        """The VAT number the company register gave, or else the one the applicant gave."""
+        return self.registered_vat_number or self.stated_vat_number
+
+
+class RegisterUnavailableError(ApplicationError):
+    """A register is out of reach or answers nothing usable; asked again later."""
+
+    def __init__(self, message: str, opens_in: timedelta | None = None) -> None:
+        super().__init__(message, type="RegisterUnavailableError", next_retry_delay=opens_in)
+
+
+class Shelf:
+    """The books, as the checks use them."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def applicant(self, application_id: str) -> Applicant:
+        """Return what there is to check, with what the company register has said of it."""
+        async with self._database.reading() as transaction:
+            row = await applications.find(transaction, application_id)
+            company = await applications.evidence_of(transaction, application_id, CheckName.COMPANY)
+        registered = None if company is None else company.facts.get("vat_number")
+        return Applicant(
+            application_id=application_id,
+            customer_id=row.customer_id,
+            tier_id=row.tier_id,
+            company_number=row.company_number,
+            company_name=row.company_name,
+            contact_name=row.contact_name,
+            email=row.email,
+            stated_vat_number=tidy_vat_number(row.vat_number),
+            registered_vat_number=tidy_vat_number(registered),
+        )
+
+    async def standing(self, application_id: str, check: CheckName) -> KeptEvidence | None:
+        """Return the evidence that tells something, if there is such already."""
+        async with self._database.reading() as transaction:
+            kept = await applications.evidence_of(transaction, application_id, check)
+        return kept if kept is not None and kept.checked.outcome in DEFINITE else None
+
+    async def lately(
+        self,
+        key: tuple[str, str],
+        kept_for: timedelta,
+        ask: Callable[[], Awaitable[Reading]],
+    ) -> Answer:
+        """Return what a register answered lately, or ask: registers count repeated questions."""
+        source, asked_for = key
+        async with self._database.reading() as transaction:
+            kept = await answers.find(transaction, source, asked_for, self._clock() - kept_for)
+        if kept is not None:
+            return kept
+        answer = self.answered(source, await ask())
+        if answer.outcome in _REMEMBERED:
+            async with self._database.writing() as transaction:
+                await answers.keep(transaction, asked_for, answer)
+        return answer
+
+    def answered(self, source: str, reading: Reading) -> Answer:
+        """Return a reading as an answer of this moment; tells an operator what is ours to mend."""
+        if reading.alarming:
+            activity.logger.error(
+                "%s does not answer us as it should: %s. Look at our settings for it.",
+                source,
+                reading.code,
+            )
+        return Answer(
+            outcome=reading.outcome,
+            source=source,
+            asked_at=self._clock(),
+            digest=reading.digest,
+            code=reading.code,
+            facts=reading.facts,
+            flags=reading.flags,
+        )
+
+    async def record(
+        self,
+        application_id: str,
+        check: CheckName,
+        answer: Answer,
+        findings: Sequence[dict[str, Any]] = (),
+    ) -> KeptEvidence:
+        """Write the evidence and its line in one transaction; return what stands after it."""
+        values = {
+            **answer.values,
+            "application_id": application_id,
+            "check_name": check,
+            "findings": list(findings),
+        }
+        async with self._database.writing() as transaction:
+            # Whoever decides holds this row: evidence is not changed under a decision.
+            row = await applications.locked(transaction, application_id)
+            before = await applications.evidence_of(transaction, application_id, check)
+            undecided = row.ended_at is None
+            if (before is None or undecided) and await applications.add_evidence(
+                transaction, values
+            ):
+                await _note(transaction, application_id, check, answer)
+            stands = await applications.evidence_of(transaction, application_id, check)
+        assert stands is not None
+        return stands
+
+
+def raise_if_tries_left(outcome: CheckOutcome, source: str, last_try: int) -> None:
+    """Ask for another try as long as one is left.
+
+    Raises RegisterUnavailableError.
+    """
+    if outcome is CheckOutcome.UNAVAILABLE and activity.info().attempt < last_try:
+        raise RegisterUnavailableError(f"{source} gives no usable answer.")
+
+
+async def _note(
+    transaction: Transaction, application_id: str, check: CheckName, answer: Answer
+) -> None:
+    kind = "company.checked" if check is CheckName.COMPANY else f"{check}.checked"
+    facts = {"outcome": str(answer.outcome)} | ({"code": answer.code} if answer.code else {})
+    gap = "" if answer.outcome in DEFINITE else "/gap"
+    await note(
+        transaction,
+        Line(kind, application_id, facts=facts, once=f"{kind}/{application_id}{gap}"),
+    )
