@@ -12,6 +12,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.drills.house import running_house
 from tests.stories.lives import Lives, live
+from tests.stories.sights import Sights
 from tests.stories.windows import Windows
 from worker.parts import House, open_house
 from worker.story.town import Town
@@ -80,3 +81,9 @@ async def lives(house: House) -> AsyncIterator[Lives]:
     """People in every situation that a page shows."""
     async with live(house) as lived:
         yield lived
+
+
+@pytest.fixture(scope="package")
+def sights(browser: Browser, lives: Lives) -> Sights:
+    """What is seen on every page; a tour is walked once."""
+    return Sights(browser, lives)

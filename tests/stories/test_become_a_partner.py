@@ -148,7 +148,7 @@ async def test_an_applicant_is_declined_and_another_becomes_a_partner(
     await expect(desk.page.get_by_label("Zamítnout")).to_be_checked()
     await desk.field("Důvod pro žadatele").fill(REASON)
     await desk.press("Odeslat rozhodnutí")
-    await desk.until_said("Zamítnuto", "Žádost zamítnuta")
+    await desk.until_said("Zamítnuto", "Zamítnutí žádosti")
 
     await opens_the_case(desk, accepted.reference)
     await desk.page.get_by_label("Schválit").check()

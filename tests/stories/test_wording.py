@@ -11,30 +11,14 @@ import pytest
 from babel.messages.pofile import read_po
 
 from programme.letters import all_letters
-from tests.stories.lives import REVIEWERS_WORDS, Lives
+from tests.stories.lives import REVIEWERS_WORDS
+from tests.stories.sights import Sights
 from tests.stories.tours import TOURS, Tour
-from tests.stories.windows import Window, Windows
 from web import texts
 from worker.demonstration import APPLICANT_COMPANY, PARTNER_COMPANY
 from worker.welcome import remember_logins
 
 TRANSLATIONS = Path(__file__).parents[2] / "templates" / "translations" / "cs"
-
-VISIBLE = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const found = [document.title];
-  while (walker.nextNode()) {
-    const around = walker.currentNode.parentElement;
-    const isForeign = around.closest(
-      "body [lang], code, textarea, option, [aria-labelledby=letters-title]");
-    if (!isForeign && around.checkVisibility()) found.push(walker.currentNode.data);
-  }
-  for (const each of document.querySelectorAll("[alt], [aria-label], [placeholder], [title]"))
-    found.push(...["alt", "aria-label", "placeholder", "title"].map((a) => each.getAttribute(a)));
-  return found.filter((each) => each && each.trim());
-}"""
-"""What a person reads or hears, piece by piece; what is marked as another language is left out,
-and so are the subjects of letters, which speak the applicant's."""
 
 PROPER_NAMES = ("IČO", "DIČ", "Dlouhá", "Kč")
 DATA = (
@@ -79,11 +63,6 @@ def codes_of_ours() -> set[str]:
     return {*members, *texts.SENTENCES, *texts.HAPPENINGS, *letters} - {"list", "discount"}
 
 
-async def pieces_on(window: Window) -> list[str]:
-    found: list[str] = await window.page.evaluate(VISIBLE)
-    return [" ".join(piece.split()) for piece in found]
-
-
 def test_every_letter_has_a_name_in_both_languages() -> None:
     assert set(texts.LETTER_NAMES) == {letter.kind for letter in all_letters()}
     whole, _ = english_of_ours()
@@ -102,14 +81,12 @@ def test_no_two_catalogues_translate_one_sentence_in_two_ways() -> None:
 @pytest.mark.browser
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("tour", TOURS)
-async def test_czech_pages_speak_czech_and_without_codes(
-    windows: Windows, lives: Lives, tour: Tour
-) -> None:
+async def test_czech_pages_speak_czech_and_without_codes(sights: Sights, tour: Tour) -> None:
     whole, inside = english_of_ours()
     codes = codes_of_ours()
     wrong: dict[str, set[str]] = {}
-    async for stop, window in tour(windows, lives, "cs"):
-        pieces = await pieces_on(window)
+    for stop, sight in (await sights.of(tour, "cs")).items():
+        pieces = sight.pieces
         said = " ".join(pieces)
         found = {piece for piece in pieces if piece.strip(" ().:,·–") in whole}
         found |= {each for each in inside if each in said}
@@ -126,16 +103,14 @@ async def test_czech_pages_speak_czech_and_without_codes(
 @pytest.mark.browser
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("tour", TOURS)
-async def test_english_pages_speak_english_outside_data(
-    windows: Windows, lives: Lives, tour: Tour
-) -> None:
-    people = [login.name for login in remember_logins(lives.house)]
-    persona = [str(each) for each in vars(lives.partner.persona).values()]
+async def test_english_pages_speak_english_outside_data(sights: Sights, tour: Tour) -> None:
+    people = [login.name for login in remember_logins(sights.lives.house)]
+    persona = [str(each) for each in vars(sights.lives.partner.persona).values()]
     data = [*PROPER_NAMES, *DATA, *people, *persona]
     wrong: dict[str, list[str]] = {}
-    async for stop, window in tour(windows, lives, "en"):
+    for stop, sight in (await sights.of(tour, "en")).items():
         found = []
-        for piece in await pieces_on(window):
+        for piece in sight.pieces:
             left = piece
             for known in data:
                 left = left.replace(known, "")
