@@ -186,7 +186,10 @@ def _alike(one: str, other: str) -> int:
     whole = int(fuzz.token_sort_ratio(one, other))
     fewer, more = sorted((one.split(), other.split()), key=len)
     # A single word, however common, would be within half of the list.
-    return max(whole, _within(fewer, more)) if len(fewer) > 1 else whole
+    if len(fewer) == 1:
+        return whole
+    within = _within(fewer, more)
+    return max(whole, within, _within(more, fewer) if len(fewer) == len(more) else 0)
 
 
 def _within(fewer: list[str], more: list[str]) -> int:

@@ -1,5 +1,6 @@
 """Mail domains by real DNS; our own books: the same company, and the tier's conditions."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,6 +9,7 @@ from activities.checks import RegisterUnavailableError
 from db.books.applications import APPLICATIONS
 from programme.evidence import Checked, CheckName, RiskFlag
 from programme.verification import CheckOutcome
+from tests.activities.book import chronicle_of
 from tests.activities.checking import LAST_TRY, Bench, open_bench
 from tests.activities.nameserver import NOTHING, RUBBISH, SERVFAIL, SILENCE
 from tests.makers import House, fresh, now, open_partner, publish_tier
@@ -194,3 +196,33 @@ async def test_a_look_into_our_own_books_is_written_down_once(bench: Bench) -> N
     await bench.application(**who)
 
     assert await duplicates_of(bench, application_id) == first
+
+
+async def test_evidence_is_not_changed_under_a_decision(bench: Bench) -> None:
+    bench.names.zones["kun.example"] = SERVFAIL
+    application_id = await bench.application(email="jan@kun.example")
+    lost = await bench.run(bench.checks.check_email_domain, application_id, LAST_TRY)
+    async with bench.house.books.writing() as transaction:
+        await transaction.execute(
+            APPLICATIONS.update()
+            .where(APPLICATIONS.c.application_id == application_id)
+            .values(ended_at=now())
+        )
+    bench.names.zones["kun.example"] = {"MX": "10 mail.kun.example."}
+
+    late = await bench.run(bench.checks.check_email_domain, application_id)
+
+    assert late == lost == Checked(CheckName.EMAIL_DOMAIN, UNAVAILABLE)
+
+
+async def test_two_attempts_at_once_write_one_line(bench: Bench) -> None:
+    bench.names.zones["kun.example"] = {"MX": "10 mail.kun.example."}
+    application_id = await bench.application(email="jan@kun.example")
+
+    both = await asyncio.gather(
+        *(bench.run(bench.checks.check_email_domain, application_id) for _ in range(2))
+    )
+
+    assert both == [Checked(CheckName.EMAIL_DOMAIN, OK)] * 2
+    assert await bench.lines(application_id) == 1
+    assert "email_domain.checked" in await chronicle_of(bench.house.books, application_id)
