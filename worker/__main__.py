@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.bank import BankAccount
+from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.post.relay import Encryption, SmtpRelay
 from activities.post.writing import Sender
 from db.engine import Database, DatabaseNotDurableError
@@ -64,6 +66,7 @@ def outside_of(settings: Settings) -> Outside:
             password=settings.optional("PARTNERDESK_SMTP_PASSWORD"),
         ),
         ares_address=settings["PARTNERDESK_ARES_ADDRESS"],
+        registers=registers_of(settings),
         bank=BankAccount(
             address=settings["PARTNERDESK_BANK_ADDRESS"],
             number=settings["PARTNERDESK_BANK_ACCOUNT"],
@@ -72,6 +75,20 @@ def outside_of(settings: Settings) -> Outside:
         registries={each.registry: account_of(each) for each in settings.registries()},
         name_servers=tuple(settings["PARTNERDESK_NAME_SERVERS"].split(",")),
     )
+
+
+def registers_of(settings: Settings) -> RegisterAddresses:
+    """Return where the registers beside ARES are; what is not set is the real one."""
+    given = {
+        "adis": settings["PARTNERDESK_ADIS_ADDRESS"],
+        "vies": settings["PARTNERDESK_VIES_ADDRESS"],
+        "vies_requester": settings["PARTNERDESK_VIES_REQUESTER"],
+        "isir": settings["PARTNERDESK_ISIR_ADDRESS"],
+        "eu_sanctions": settings["PARTNERDESK_EU_SANCTIONS_ADDRESS"],
+        "un_sanctions": settings["PARTNERDESK_UN_SANCTIONS_ADDRESS"],
+        "resolver": settings["PARTNERDESK_RESOLVER"],
+    }
+    return replace(THE_REAL_ONES, **{name: value for name, value in given.items() if value})
 
 
 def account_of(registry: RegistrySettings) -> RegistryAccount:

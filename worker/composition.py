@@ -15,6 +15,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.applications import Applications
 from activities.bank import Bank, BankAccount
 from activities.checks import Checks
+from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.deposits import Deposits
 from activities.partners import Partners
 from activities.payments import Payments
@@ -72,6 +73,7 @@ class Outside:
     bank: BankAccount
     registries: Mapping[str, RegistryAccount]
     name_servers: tuple[str, ...]
+    registers: RegisterAddresses = THE_REAL_ONES
     review_working_days: int = 2
     payment_due_days: int = 14
 
@@ -114,7 +116,7 @@ def make_neighbours(
         prices=Prices(database),
         payments=Payments(database, clock, outside.payment_due_days),
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
-        checks=Checks(database, clock, outside.ares_address),
+        checks=Checks(database, clock, outside.ares_address, outside.registers),
         bank=Bank(database, outside.bank),
         post_room=PostRoom(
             database, Writer(TEMPLATES, outside.sender), outside.relay, outside.sender, clock
@@ -188,6 +190,14 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.deposits.credit_top_up,
         them.checks.check_company,
         them.checks.find_company,
+        them.checks.check_vat_payer,
+        them.checks.check_vat_number,
+        them.checks.check_insolvency,
+        them.checks.check_sanctions,
+        them.checks.check_email_domain,
+        them.checks.check_duplicates,
+        them.checks.check_conditions,
+        them.checks.refresh_sanctions,
         them.bank.read_statement,
         them.post_room.send_letter,
     ]

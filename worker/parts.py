@@ -94,12 +94,26 @@ class House:
             "PARTNERDESK_SMTP_HOST": HOST,
             "PARTNERDESK_SMTP_PORT": str(self.ports["smtp"]),
             "PARTNERDESK_ARES_ADDRESS": self.address("registers"),
+            **self._registers(),
             "PARTNERDESK_BANK_ADDRESS": self.address("bank"),
             "PARTNERDESK_BANK_TOKEN": "sandbox-token",
             "PARTNERDESK_BANK_POLL_SECONDS": "2",
             **self._registry("CZ", "registry_cz"),
             **self._registry("TEST", "registry_test"),
         }
+
+    def _registers(self) -> dict[str, str]:
+        paths = {
+            "ADIS": "/dpr/axis2/services/rozhraniCRPDPH.rozhraniCRPDPHSOAP",
+            "VIES": "/taxation_customs/vies/rest-api",
+            "ISIR": "/isir_cuzk_ws/IsirWsCuzkService",
+            "EU_SANCTIONS": (
+                "/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw"
+            ),
+            "UN_SANCTIONS": "/resources/xml/en/consolidated.xml",
+        }
+        start = self.address("registers")
+        return {f"PARTNERDESK_{name}_ADDRESS": start + path for name, path in paths.items()}
 
     def _registry(self, registry: str, port: str) -> dict[str, str]:
         card = self.read_card("registry")
