@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from temporalio.service import TLSConfig
+
 REGISTRIES = ("CZ", "TEST")
 
 
@@ -134,6 +136,20 @@ class Settings:
         if not self.values[name]:
             raise SettingMissingError(f"{name} is not set: {_meaning(name)}. See --help.")
         return self.values[name]
+
+    def temporal_tls(self) -> TLSConfig | bool:
+        """Return how the connection to Temporal is protected; without a CA it is not."""
+        if not self["TEMPORAL_TLS_CA"]:
+            return False
+        return TLSConfig(
+            server_root_ca_cert=self._bytes_of("TEMPORAL_TLS_CA"),
+            client_cert=self._bytes_of("TEMPORAL_TLS_CERT"),
+            client_private_key=self._bytes_of("TEMPORAL_TLS_KEY"),
+        )
+
+    def _bytes_of(self, name: str) -> bytes | None:
+        named = self.optional(name)
+        return None if named is None else Path(named).read_bytes()
 
     def registries(self) -> tuple[RegistrySettings, ...]:
         """Return our accounts at the registries that are used."""

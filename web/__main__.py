@@ -8,12 +8,11 @@ import os
 import sys
 import uuid
 from datetime import UTC, datetime
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 from pwdlib import PasswordHash
-from temporalio.client import Client, TLSConfig
+from temporalio.client import Client
 
 from db.engine import Database
 from programme.names import SOLD_ZONES
@@ -42,7 +41,7 @@ async def make_context(settings: Settings) -> WebContext:
         settings["TEMPORAL_ADDRESS"],
         namespace=settings["TEMPORAL_NAMESPACE"],
         data_converter=CONVERTER,
-        tls=tls_of(settings),
+        tls=settings.temporal_tls(),
         lazy=True,
     )
     web_address = settings["PARTNERDESK_WEB_ADDRESS"]
@@ -61,19 +60,6 @@ async def make_context(settings: Settings) -> WebContext:
             email=settings["PARTNERDESK_SENDER_EMAIL"],
         ),
         bank_account=settings["PARTNERDESK_BANK_ACCOUNT"],
-    )
-
-
-def tls_of(settings: Settings) -> TLSConfig | bool:
-    """Return how the connection to Temporal is protected."""
-    if not settings["TEMPORAL_TLS_CA"]:
-        return False
-    certificate = settings.optional("TEMPORAL_TLS_CERT")
-    key = settings.optional("TEMPORAL_TLS_KEY")
-    return TLSConfig(
-        server_root_ca_cert=Path(settings["TEMPORAL_TLS_CA"]).read_bytes(),
-        client_cert=Path(certificate).read_bytes() if certificate else None,
-        client_private_key=Path(key).read_bytes() if key else None,
     )
 
 

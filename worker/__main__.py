@@ -10,9 +10,8 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-from temporalio.client import Client, TLSConfig
+from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -113,28 +112,12 @@ async def connect(settings: Settings) -> Client:
                 settings["TEMPORAL_ADDRESS"],
                 namespace=settings["TEMPORAL_NAMESPACE"],
                 data_converter=CONVERTER,
-                tls=tls_of(settings),
+                tls=settings.temporal_tls(),
             )
         except RuntimeError as error:
             logging.getLogger(__name__).warning("Temporal is not there yet: %s", error)
             await asyncio.sleep(1)
     raise SettingMissingError(f"Temporal does not answer at {settings['TEMPORAL_ADDRESS']}.")
-
-
-def tls_of(settings: Settings) -> TLSConfig | bool:
-    """Return how the connection to Temporal is protected."""
-    if not settings["TEMPORAL_TLS_CA"]:
-        return False
-    return TLSConfig(
-        server_root_ca_cert=_bytes_of(settings, "TEMPORAL_TLS_CA"),
-        client_cert=_bytes_of(settings, "TEMPORAL_TLS_CERT"),
-        client_private_key=_bytes_of(settings, "TEMPORAL_TLS_KEY"),
-    )
-
-
-def _bytes_of(settings: Settings, name: str) -> bytes | None:
-    named = settings.optional(name)
-    return None if named is None else Path(named).read_bytes()
 
 
 async def begin_reading_statements(client: Client, settings: Settings) -> None:
