@@ -148,15 +148,21 @@ class EmbeddedPostgres:
         return self
 
     def _forget_a_dead_server(self) -> None:
-        # After a restart of the machine or the container the dead server's number often belongs
-        # to somebody else, and PostgreSQL would then take the directory for occupied.
+        # The dead server's number may belong to somebody else after a restart of the machine, or
+        # to itself while it is dead and not yet buried. PostgreSQL would take the directory, and
+        # the socket beside it, for occupied.
         pid_file = self.data / "postmaster.pid"
-        number = _number_in(pid_file)
-        if number is None or not Path("/proc/self").exists():
+        socket_lock = self.socket_folder / ".s.PGSQL.5432.lock"
+        if not Path("/proc/self").exists():
             return
-        if works_on(number, "postgres", self.data):
-            raise InUseError(f"Another PostgreSQL (process {number}) owns {self.data}: stop it.")
+        for file in (pid_file, socket_lock):
+            number = _number_in(file)
+            if number is not None and works_on(number, "postgres", self.data):
+                raise InUseError(
+                    f"Another PostgreSQL (process {number}) owns {self.data}: stop it."
+                )
         pid_file.unlink(missing_ok=True)
+        socket_lock.unlink(missing_ok=True)
 
     def _make_cluster(self, prefix: list[str], owner: int | None) -> None:
         # Made aside and moved whole: a start that is killed leaves no half cluster behind.

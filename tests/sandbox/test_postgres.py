@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -71,18 +72,22 @@ async def test_a_second_server_on_the_same_data_is_refused(server: EmbeddedPostg
         EmbeddedPostgres(server.data).start()
 
 
-async def test_the_pid_file_of_a_dead_server_whose_number_was_taken_over_is_no_hindrance(
-    tmp_path: Path,
+@pytest.mark.parametrize("left", ["postmaster.pid", ".s.PGSQL.5432.lock"])
+async def test_the_lock_of_a_dead_server_whose_number_was_taken_over_is_no_hindrance(
+    tmp_path: Path, left: str
 ) -> None:
     server = EmbeddedPostgres(tmp_path / "data", durable=False)
     server.start()
     server.process.kill()
     server.process.wait()
-    pid_file = server.data / "postmaster.pid"
-    stale = pid_file.read_text().split("\n", 1)
-    pid_file.write_text(f"{os.getpid()}\n{stale[1]}")
-    EmbeddedPostgres.start(server, patience_seconds=10)
-    server.stop()
+    file = server.data / left
+    stale = file.read_text().split("\n", 1)
+    # Not our own number: PostgreSQL takes a lock of its parent's for a leftover of its own.
+    with subprocess.Popen(["sleep", "60"]) as somebody_else:
+        file.write_text(f"{somebody_else.pid}\n{stale[1]}")
+        EmbeddedPostgres.start(server, patience_seconds=10)
+        server.stop()
+        somebody_else.kill()
 
 
 async def test_a_long_path_gets_a_short_socket_folder(tmp_path: Path) -> None:
