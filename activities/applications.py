@@ -13,7 +13,8 @@ from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
 from db.views import applications as application_views
 from db.views import staff
-from programme.application import (
+from programme.letters import LinkPurpose
+from programme.people.application import (
     STATUS_AFTER,
     Application,
     ApplicationStatus,
@@ -25,7 +26,6 @@ from programme.application import (
     Verdict,
     next_status,
 )
-from programme.letters import LinkPurpose
 from programme.working_days import due_after
 
 

@@ -30,8 +30,8 @@ from programme.order import (
     next_status,
     status_at_end,
 )
-from programme.partner import MAY_ORDER
 from programme.payments import PaymentMatched, TopUpStatus
+from programme.people.partner import MAY_ORDER
 from programme.submission import may_give_up
 
 

@@ -9,8 +9,8 @@ from temporalio import activity
 from db.books import applications, partners, tiers
 from db.books.chronicle import Line, note
 from db.engine import Database
-from programme.application import ApplicationStatus
-from programme.partner import PartnerStatus
+from programme.people.application import ApplicationStatus
+from programme.people.partner import PartnerStatus
 
 _TAKEN_OVER = (
     "application_id",

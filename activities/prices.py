@@ -10,8 +10,8 @@ from temporalio import activity
 from db.books import prices, tiers
 from db.books.prices import NamePrice, PriceList
 from db.engine import Database
-from programme.conditions import Tier
 from programme.money import Money
+from programme.people.conditions import Tier
 
 
 @dataclass(frozen=True)

@@ -19,20 +19,20 @@ from db.engine import Database
 from db.front import forms, users
 from db.front.forms import Form
 from db.front.users import NewUser, Role, User
-from programme.application import Application, Decision, Verdict
-from programme.conditions import Tier
 from programme.ledger import Deposit
 from programme.money import Money, czk
 from programme.order import Order
-from programme.partner import PartnerStatus
 from programme.payments import AwaitedPayment, Movement, PaymentMatched, TopUp, TopUpStatus
-from programme.pricing import PriceReason, Quote
-from programme.verification import (
+from programme.people.application import Application, Decision, Verdict
+from programme.people.conditions import Tier
+from programme.people.partner import PartnerStatus
+from programme.people.verification import (
     CheckOutcome,
     CompanyEvidence,
     RegisteredCompany,
     StatedCompany,
 )
+from programme.pricing import PriceReason, Quote
 
 HORSE = "Žluťoučký kůň s.r.o."
 HORSE_NUMBER = "10000071"

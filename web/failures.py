@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.responses import Response
 
 from web.gate import seal
-from web.languages import phrase
 from web.visits import SignInNeededError, Visit, stranger, visit_of
+from web.words.languages import phrase
 from workflows.desk import DeskClosedError
 
 

@@ -30,7 +30,7 @@ from programme.order import (
     Registered,
     StillWorking,
 )
-from programme.partner import MAY_ORDER
+from programme.people.partner import MAY_ORDER
 from programme.pricing import Quote, quote_for_years
 from web import own_orders
 from web.context import WebContext

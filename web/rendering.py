@@ -24,8 +24,8 @@ from programme.typography import (
     percent_text,
     weekday_text,
 )
-from web import texts
-from web.languages import Translator, read_translators
+from web.words import texts
+from web.words.languages import Translator, read_translators
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 STATIC = Path(__file__).parent / "static"

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from db.front import forms
 from db.front.forms import SentForm
-from programme.application import Application
+from programme.people.application import Application
 from web.context import WebContext
 from workflows.desk import DeskClosedError
 

@@ -16,10 +16,10 @@ from db.front.users import Role, User
 from db.views import partner
 from db.views.partner import PartnerRow
 from programme.typography import Language
-from web import texts
 from web.context import WebContext
-from web.languages import COOKIE, Translator, choose_language
 from web.rendering import Rendering
+from web.words import texts
+from web.words.languages import COOKIE, Translator, choose_language
 
 
 class SignInNeededError(RuntimeError):

@@ -14,8 +14,8 @@ from pathlib import Path
 from temporalio.client import Client
 
 from activities.prices import Offer, YearPrice
-from programme.conditions import Tier
 from programme.money import czk
+from programme.people.conditions import Tier
 from settings import Settings
 from worker.parts import House, open_house
 from worker.story.browser import StoryBrokenError

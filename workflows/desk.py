@@ -16,10 +16,10 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from programme.application import Application, ApplicationStatus
 from programme.order import Cancelled, Order, OrderAnswer, OrderEnd, StillWorking
 from programme.payments import CallForPayment, TopUp, TopUpStatus
-from programme.verification import CheckOutcome
+from programme.people.application import Application, ApplicationStatus
+from programme.people.verification import CheckOutcome
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder

@@ -4,7 +4,7 @@ from temporalio import workflow
 
 from activities.checks import Checks
 from activities.prices import Offer, Prices
-from programme.verification import CheckOutcome
+from programme.people.verification import CheckOutcome
 from workflows.patience import OUR_OWN_BOOKS, QUESTION
 
 

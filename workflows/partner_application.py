@@ -16,7 +16,16 @@ from activities.applications import (
 from activities.checks import Checks, CompanyCheck, CompanyChecked
 from activities.partners import PartnerOpened, Partners
 from activities.post import Envelope, PostRoom
-from programme.application import (
+from programme.letters import (
+    Addressee,
+    AddresseeKind,
+    ApplicationApproved,
+    ApplicationDeclined,
+    ApplicationLapsed,
+    ConfirmEmail,
+    Letter,
+)
+from programme.people.application import (
     STATUS_AFTER,
     Application,
     ApplicationStatus,
@@ -28,15 +37,6 @@ from programme.application import (
     Verdict,
     next_status,
     refusal_of,
-)
-from programme.letters import (
-    Addressee,
-    AddresseeKind,
-    ApplicationApproved,
-    ApplicationDeclined,
-    ApplicationLapsed,
-    ConfirmEmail,
-    Letter,
 )
 from workflows.patience import (
     EMAIL_WAIT,

@@ -10,7 +10,8 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from activities.prices import Offer
-from programme.application import (
+from programme.order import StillWorking
+from programme.people.application import (
     ApplicationStatus,
     Decision,
     DecisionAnswer,
@@ -18,7 +19,6 @@ from programme.application import (
     DecisionUnderWay,
     NotReviewable,
 )
-from programme.order import StillWorking
 from workflows.converter import read_value
 from workflows.errands import PublishOffer
 from workflows.ids import TASK_QUEUE, application_workflow_id, offer_errand_id

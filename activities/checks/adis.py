@@ -22,15 +22,15 @@ from activities.checks.wire import (
     enveloped,
     safe_code,
 )
-from programme.evidence import (
+from programme.people.evidence import (
     PayerKind,
     PublishedAccount,
     RiskFlag,
     VatPayer,
     vat_payer_flags,
 )
+from programme.people.verification import CheckOutcome
 from programme.typography import PRAGUE
-from programme.verification import CheckOutcome
 
 SOURCE = "ADIS"
 _NAMESPACE = "http://adis.mfcr.cz/rozhraniCRPDPH/"

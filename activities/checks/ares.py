@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from activities.checks.wire import Reply, Wire, read_json
-from programme.verification import CheckOutcome, CompanyEvidence, RegisteredCompany
+from programme.people.verification import CheckOutcome, CompanyEvidence, RegisteredCompany
 
 _PATH = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty"
 _ALIVE = "AKTIVNI"

@@ -12,16 +12,16 @@ from activities.checks.wire import Reading
 from db.books import applications, companies
 from db.books.applications import KeptEvidence
 from db.engine import Database
-from programme.evidence import CheckName, company_flags
-from programme.parties import CompanyNumber, is_natural_person
-from programme.typography import PRAGUE
-from programme.verification import (
+from programme.people.evidence import CheckName, company_flags
+from programme.people.parties import CompanyNumber, is_natural_person
+from programme.people.verification import (
     CheckOutcome,
     CompanyEvidence,
     FindingKind,
     StatedCompany,
     findings,
 )
+from programme.typography import PRAGUE
 
 _A_DAY = timedelta(days=1)
 

@@ -23,8 +23,8 @@ from activities.checks.wire import (
     safe_code,
     text_of,
 )
-from programme.evidence import Proceeding, insolvency_flags
-from programme.verification import CheckOutcome
+from programme.people.evidence import Proceeding, insolvency_flags
+from programme.people.verification import CheckOutcome
 
 SOURCE = "ISIR"
 _NAMESPACE = "http://isirws.cca.cz/types/"

@@ -17,8 +17,8 @@ from db.books.answers import Answer
 from db.books.applications import KeptEvidence
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
-from programme.evidence import DEFINITE, CheckName
-from programme.verification import CheckOutcome
+from programme.people.evidence import DEFINITE, CheckName
+from programme.people.verification import CheckOutcome
 
 _REMEMBERED = (CheckOutcome.OK, CheckOutcome.NOT_FOUND)
 

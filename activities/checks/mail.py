@@ -13,8 +13,8 @@ import idna
 from disposable_email_domains import blocklist
 
 from activities.checks.wire import Reading
-from programme.evidence import MailDomain, mail_domain_flags
-from programme.verification import CheckOutcome
+from programme.people.evidence import MailDomain, mail_domain_flags
+from programme.people.verification import CheckOutcome
 
 SOURCE = "DNS"
 _PORT = 53

@@ -17,8 +17,8 @@ from activities.checks.sanctions import EU, UN, ListRefreshed, SanctionsLists
 from activities.checks.wire import Wire
 from db.books.answers import Answer
 from db.engine import Database
-from programme.evidence import Checked, CheckName
-from programme.verification import CheckOutcome
+from programme.people.evidence import Checked, CheckName
+from programme.people.verification import CheckOutcome
 
 COMPANY_CHECK = CheckName.COMPANY
 

@@ -12,10 +12,10 @@ from activities.checks.keeping import Applicant, RegisterUnavailableError, Shelf
 from activities.checks.sanctions import LISTS, SanctionsLists
 from activities.checks.wire import Reading, Wire
 from db.books.answers import Answer
-from programme.evidence import RiskFlag
-from programme.screening import Edition, is_current
+from programme.people.evidence import RiskFlag
+from programme.people.screening import Edition, is_current
+from programme.people.verification import CheckOutcome
 from programme.typography import PRAGUE
-from programme.verification import CheckOutcome
 
 SANCTIONS = "SANCTIONS"
 _A_DAY = timedelta(days=1)

@@ -23,7 +23,7 @@ from activities.checks.wire import (
 from db.books import sanctions
 from db.books.sanctions import KeptEdition
 from db.engine import Database
-from programme.screening import Edition, Listed, Screen, is_current, may_replace
+from programme.people.screening import Edition, Listed, Screen, is_current, may_replace
 
 EU, UN = "eu", "un"
 LISTS = (EU, UN)

@@ -17,8 +17,8 @@ from activities.checks.wire import (
     read_json,
     safe_code,
 )
-from programme.evidence import vat_number_flags
-from programme.verification import CheckOutcome
+from programme.people.evidence import vat_number_flags
+from programme.people.verification import CheckOutcome
 
 SOURCE = "VIES"
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}

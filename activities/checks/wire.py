@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 import httpx2
 from lxml import etree
 
-from programme.evidence import RiskFlag
-from programme.verification import CheckOutcome
+from programme.people.evidence import RiskFlag
+from programme.people.verification import CheckOutcome
 
 Element: TypeAlias = etree._Element
 

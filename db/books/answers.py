@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, moment, one_of, word
-from programme.evidence import RiskFlag
-from programme.verification import CheckOutcome
+from programme.people.evidence import RiskFlag
+from programme.people.verification import CheckOutcome
 
 REGISTER_ANSWERS = Table(
     "register_answers",

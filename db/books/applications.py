@@ -23,9 +23,9 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
-from programme.application import ApplicationStatus, Decision, Verdict
-from programme.evidence import DEFINITE, Checked, CheckName, RiskFlag
-from programme.verification import CheckOutcome
+from programme.people.application import ApplicationStatus, Decision, Verdict
+from programme.people.evidence import DEFINITE, Checked, CheckName, RiskFlag
+from programme.people.verification import CheckOutcome
 
 APPLICATIONS = Table(
     "applications",

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, moment, one_of, word
-from programme.verification import CheckOutcome, CompanyEvidence, RegisteredCompany
+from programme.people.verification import CheckOutcome, CompanyEvidence, RegisteredCompany
 
 COMPANY_ANSWERS = Table(
     "company_answers",

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, Table, func, or_, select
 from db.books.applications import APPLICATIONS
 from db.books.partners import PARTNERS
 from db.engine import Transaction
-from programme.screening import Company
+from programme.people.screening import Company
 
 
 async def applicant(transaction: Transaction, application_id: str) -> Company:

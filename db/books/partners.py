@@ -11,7 +11,7 @@ from db.books.applications import APPLICATIONS
 from db.books.tiers import TIERS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
-from programme.partner import PartnerStatus
+from programme.people.partner import PartnerStatus
 
 PARTNERS = Table(
     "partners",

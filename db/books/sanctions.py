@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, moment, word
-from programme.screening import Edition, Listed
+from programme.people.screening import Edition, Listed
 
 SANCTIONS_LISTS = Table(
     "sanctions_lists",

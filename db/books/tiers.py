@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, word
-from programme.conditions import Tier
+from programme.people.conditions import Tier
 
 TIERS = Table(
     "tiers",

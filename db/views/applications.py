@@ -15,9 +15,9 @@ from db.engine import Transaction
 from db.front import forms
 from db.front.forms import FORMS, SentForm
 from db.front.users import USERS
-from programme.application import ApplicationStatus, Verdict
 from programme.letters import LinkPurpose
-from programme.verification import CheckOutcome, Finding, FindingKind, FindingSubject
+from programme.people.application import ApplicationStatus, Verdict
+from programme.people.verification import CheckOutcome, Finding, FindingKind, FindingSubject
 
 OPEN = (ApplicationStatus.RECEIVED, ApplicationStatus.CHECKING, ApplicationStatus.AWAITING_REVIEW)
 

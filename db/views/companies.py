@@ -6,7 +6,7 @@ from datetime import datetime
 
 from db.books import companies
 from db.engine import Transaction
-from programme.verification import CompanyEvidence
+from programme.people.verification import CompanyEvidence
 
 
 async def find(

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from db.books.partners import PARTNERS
 from db.books.tiers import TIERS
 from db.engine import Transaction
-from programme.conditions import Tier
-from programme.partner import PartnerStatus
+from programme.people.conditions import Tier
+from programme.people.partner import PartnerStatus
 
 
 @dataclass(frozen=True)

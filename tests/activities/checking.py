@@ -13,7 +13,7 @@ from activities.checks import Checks, RegisterAddresses, RegisterCheck
 from db.books.answers import REGISTER_ANSWERS
 from db.books.applications import EVIDENCE
 from db.books.sanctions import SANCTIONS_LISTS
-from programme.evidence import Checked, CheckName
+from programme.people.evidence import Checked, CheckName
 from sandbox.registers import Registers, open_registers
 from sandbox.state_registers import adis, isir, sanctions, vies
 from tests.activities.nameserver import NameServer, open_nameserver

@@ -13,7 +13,7 @@ from activities.partners import NotApprovedError, Partners
 from db.front.users import USERS, Role
 from db.views import applications as views
 from db.views.applications import ApplicationRow
-from programme.application import (
+from programme.people.application import (
     Application,
     ApplicationStatus,
     DecidedAlready,

@@ -11,7 +11,7 @@ from activities.checks import Checks, CompanyCheck, CompanyChecked, RegisterUnav
 from db.books.companies import COMPANY_ANSWERS
 from db.views import applications as views
 from db.views.applications import EvidenceRow
-from programme.verification import CheckOutcome, FindingKind, FindingSubject
+from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from sandbox.registers import BASE, Registers, open_registers
 from tests.activities.book import chronicle_of
 from tests.makers import HORSE, HORSE_NUMBER, House, now, send_form

@@ -14,9 +14,9 @@ from activities.checks.sanctions import (
     parse_un,
 )
 from db.books import sanctions
-from programme.evidence import Checked, CheckName, RiskFlag
-from programme.screening import Listed
-from programme.verification import CheckOutcome
+from programme.people.evidence import Checked, CheckName, RiskFlag
+from programme.people.screening import Listed
+from programme.people.verification import CheckOutcome
 from tests.activities.checking import LAST_TRY, NOBODYS, Bench, open_bench
 from tests.makers import House
 

@@ -7,8 +7,8 @@ import pytest
 
 from activities.checks import RegisterUnavailableError
 from db.books.applications import APPLICATIONS
-from programme.evidence import Checked, CheckName, RiskFlag
-from programme.verification import CheckOutcome
+from programme.people.evidence import Checked, CheckName, RiskFlag
+from programme.people.verification import CheckOutcome
 from tests.activities.book import chronicle_of
 from tests.activities.checking import LAST_TRY, Bench, open_bench
 from tests.activities.nameserver import NOTHING, RUBBISH, SERVFAIL, SILENCE

@@ -14,8 +14,8 @@ from activities.checks.isir import read_isir
 from activities.checks.mail import is_disposable, mail_domain_of
 from activities.checks.vies import read_vies, tidy_vat_number, vies_number
 from activities.checks.wire import Patience, Reading, Reply, Wire, read_json, read_xml, safe_code
-from programme.evidence import RiskFlag
-from programme.verification import CheckOutcome
+from programme.people.evidence import RiskFlag
+from programme.people.verification import CheckOutcome
 
 TODAY = date(2026, 11, 23)
 OK, NOT_FOUND = CheckOutcome.OK, CheckOutcome.NOT_FOUND

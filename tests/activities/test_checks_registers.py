@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from activities.checks import RegisterUnavailableError
 from db.books.answers import REGISTER_ANSWERS
-from programme.evidence import Checked, CheckName, RiskFlag
-from programme.verification import CheckOutcome
+from programme.people.evidence import Checked, CheckName, RiskFlag
+from programme.people.verification import CheckOutcome
 from sandbox.state_registers.switchboard import Line
 from tests.activities.book import chronicle_of
 from tests.activities.checking import LAST_TRY, NOBODYS, Bench, open_bench

@@ -32,7 +32,7 @@ from programme.order import (
     PartnerNotActive,
     Registered,
 )
-from programme.partner import PartnerStatus
+from programme.people.partner import PartnerStatus
 from programme.submission import AttemptOutcome
 from tests.activities.book import (
     assert_the_book_is_right,

@@ -13,13 +13,13 @@ from db.guards import GRANTS, ROLES, TRIGGERS
 from db.metadata import BOOKS, FRONT
 from db.migrate import configuration, upgrade
 from db.tables import all_tables
-from programme.application import ApplicationStatus, Verdict
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, OrderStatus
-from programme.partner import PartnerStatus
 from programme.payments import TopUpStatus
+from programme.people.application import ApplicationStatus, Verdict
+from programme.people.partner import PartnerStatus
+from programme.people.verification import CheckOutcome
 from programme.submission import AttemptOutcome
-from programme.verification import CheckOutcome
 from sandbox.postgres import PROGRAMS, EmbeddedPostgres
 from tests.conftest import create_database
 

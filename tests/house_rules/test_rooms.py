@@ -2,6 +2,8 @@
 
 import tomllib
 
+import pytest
+
 from tests.house_rules.house import ROOMS, ROOT, sources
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
@@ -36,12 +38,13 @@ def test_no_module_is_named_after_nothing() -> None:
     assert not [path for path in sources() if path.stem in vague]
 
 
-def test_the_arrows_know_every_file_of_the_ground_floor() -> None:
+@pytest.mark.parametrize("room", ["programme", "programme.people"])
+def test_the_arrows_know_every_file_of_the_ground_floor(room: str) -> None:
     contract = next(
-        each
-        for each in SETTINGS["importlinter"]["contracts"]
-        if each.get("containers") == ["programme"]
+        each for each in SETTINGS["importlinter"]["contracts"] if each.get("containers") == [room]
     )
     named = {name.strip() for layer in contract["layers"] for name in layer.split(":")}
+    folder = ROOT / room.replace(".", "/")
+    inside = {path.stem for path in folder.glob("*.py")} - {"__init__"}
 
-    assert named == {path.stem for path in sources("programme")} - {"__init__"}
+    assert named == inside | {path.parent.name for path in folder.glob("*/__init__.py")}

@@ -25,8 +25,8 @@ from programme.order import (
     next_status,
     status_at_end,
 )
-from programme.partner import FOLLOWS as PARTNER_FOLLOWS
-from programme.partner import MAY_ORDER, PartnerStatus
+from programme.people.partner import FOLLOWS as PARTNER_FOLLOWS
+from programme.people.partner import MAY_ORDER, PartnerStatus
 from tests.makers import NOON, make_order
 from tests.programme.walking import assert_the_walk_is_sound
 

@@ -73,7 +73,7 @@ async def test_a_second_server_on_the_same_data_is_refused(server: EmbeddedPostg
 
 
 @pytest.mark.parametrize("left", ["postmaster.pid", ".s.PGSQL.5432.lock"])
-async def test_the_lock_of_a_dead_server_whose_number_was_taken_over_is_no_hindrance(
+def test_the_lock_of_a_dead_server_whose_number_was_taken_over_is_no_hindrance(
     tmp_path: Path, left: str
 ) -> None:
     server = EmbeddedPostgres(tmp_path / "data", durable=False)

@@ -14,7 +14,7 @@ from programme.letters import all_letters
 from tests.stories.lives import REVIEWERS_WORDS
 from tests.stories.sights import Sights
 from tests.stories.tours import TOURS, Tour
-from web import texts
+from web.words import texts
 from worker.demonstration import APPLICANT_COMPANY, PARTNER_COMPANY
 from worker.welcome import remember_logins
 

@@ -16,7 +16,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from db.engine import Database
 from db.front import users
 from db.front.users import NewUser, Role, User
-from programme.application import (
+from programme.names import ZoneRule
+from programme.people.application import (
     Application,
     ApplicationStatus,
     Decision,
@@ -24,8 +25,7 @@ from programme.application import (
     DecisionStands,
     DecisionUnderWay,
 )
-from programme.names import ZoneRule
-from programme.verification import CheckOutcome
+from programme.people.verification import CheckOutcome
 from web.app import create_app
 from web.context import Links, WebContext
 from workflows.desk import DeskClosedError

@@ -23,8 +23,6 @@ from db.front import api_keys, sign_ins, users
 from db.front.users import Role
 from db.views import orders as order_views
 from db.views.orders import OrderRow
-from programme.application import ApplicationStatus
-from programme.conditions import Tier
 from programme.ledger import Entry, EntryKind
 from programme.money import Currency, czk
 from programme.names import ZoneRule
@@ -38,8 +36,10 @@ from programme.order import (
     Registered,
     StillWorking,
 )
-from programme.partner import PartnerStatus
 from programme.payments import CallForPayment, TopUp, TopUpStatus, variable_symbol
+from programme.people.application import ApplicationStatus
+from programme.people.conditions import Tier
+from programme.people.partner import PartnerStatus
 from programme.tax import from_net
 from tests.conftest import DatabaseUrls
 from web.app import create_app

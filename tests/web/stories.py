@@ -13,9 +13,9 @@ from db.books.chronicle import CHRONICLE
 from db.engine import Database
 from db.front import forms
 from db.front.forms import Form
-from programme.application import ApplicationStatus
-from programme.conditions import Tier
 from programme.letters import LinkPurpose
+from programme.people.application import ApplicationStatus
+from programme.people.conditions import Tier
 from tests.web.conftest import NOON
 
 HORSE = "Žluťoučký kůň s.r.o."

@@ -32,13 +32,12 @@ from programme.order import (
     RegistryRefused,
     StillWorking,
 )
-from programme.partner import PartnerStatus
+from programme.people.partner import PartnerStatus
 from programme.typography import Language
 from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.web.desk_stage import NOW, Stage, fresh_name, open_stage
 from web.answers import status_code_of
-from web.languages import read_translators
 from web.ordering import (
     Answer,
     NotAPartner,
@@ -46,7 +45,8 @@ from web.ordering import (
     PriceChanged,
     YearsNotAllowed,
 )
-from web.sentences import answer_sentence
+from web.words.languages import read_translators
+from web.words.sentences import answer_sentence
 
 STATUSES: tuple[tuple[Answer | KeyReused, int], ...] = (
     (Registered(date(2027, 11, 23)), 201),

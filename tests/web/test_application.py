@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from db.engine import Database
-from programme.application import ApplicationStatus
+from programme.people.application import ApplicationStatus
 from tests.web.conftest import NOON, StandInDesk, add_user, open_browser, seen, sign_in
 from tests.web.stories import HORSE, add_application, add_link, send_form
 

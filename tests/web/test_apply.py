@@ -15,8 +15,8 @@ from db.books import companies
 from db.engine import Database
 from db.front import forms
 from db.views import applications
-from programme.application import ApplicationStatus
-from programme.verification import CheckOutcome, CompanyEvidence, RegisteredCompany
+from programme.people.application import ApplicationStatus
+from programme.people.verification import CheckOutcome, CompanyEvidence, RegisteredCompany
 from tests.web.conftest import NOON, PASSWORD, Clock, StandInDesk, add_user, open_browser, seen
 from tests.web.conftest import sign_in as sign_in_as
 from tests.web.stories import HORSE, add_application, make_typed, publish_tiers

@@ -18,7 +18,7 @@ from programme.order import (
     Registered,
     StillWorking,
 )
-from programme.partner import PartnerStatus
+from programme.people.partner import PartnerStatus
 from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.web.desk_stage import NOW, UNTIL, Guest, Stage, fresh_name, open_stage, text_of

@@ -9,7 +9,7 @@ import pytest
 from db.books import applications
 from db.engine import Database
 from db.front.users import Role, User
-from programme.application import (
+from programme.people.application import (
     ApplicationStatus,
     DecidedAlready,
     Decision,
@@ -21,7 +21,7 @@ from programme.application import (
     ReasonTooLong,
     Verdict,
 )
-from programme.verification import Finding, FindingKind, FindingSubject
+from programme.people.verification import Finding, FindingKind, FindingSubject
 from tests.web.conftest import NOON, StandInStaffDesk, add_user, seen, sign_in
 from tests.web.stories import HORSE, add_application, publish_tiers
 

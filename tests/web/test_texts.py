@@ -6,18 +6,18 @@ from typing import get_args
 
 import pytest
 
-from programme.application import ApplicationStatus, DecisionRefusal, Verdict
 from programme.ledger import EntryKind
 from programme.money import czk
 from programme.names import NameFault, NameNotAllowed
 from programme.order import AwaitingFunds, HoldRefusal, LaneClosure, OrderAnswer, OrderStatus
-from programme.partner import PartnerStatus
 from programme.payments import TopUpStatus
+from programme.people.application import ApplicationStatus, DecisionRefusal, Verdict
+from programme.people.partner import PartnerStatus
+from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
 from programme.typography import Language
-from programme.verification import CheckOutcome, FindingKind, FindingSubject
-from web import texts
-from web.languages import Translator, choose_language, read_translators
+from web.words import texts
+from web.words.languages import Translator, choose_language, read_translators
 
 SHOWN: tuple[type[StrEnum], ...] = (
     ApplicationStatus,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from temporalio.client import Client
 
-from programme.application import Application
 from programme.order import StillWorking
+from programme.people.application import Application
 from tests.makers import fresh, make_decision, make_offer, make_order, make_top_up
 from tests.workflows.house import StoryHouse, start_temporal
 from workflows.converter import CONVERTER

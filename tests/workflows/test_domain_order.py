@@ -30,8 +30,8 @@ from programme.order import (
     RegistryRefused,
     StillWorking,
 )
-from programme.partner import PartnerStatus
 from programme.payments import CallForPayment, StatementDay, TopUpStatus
+from programme.people.partner import PartnerStatus
 from programme.typography import PRAGUE
 from tests.activities.book import assert_the_book_is_right, orders_for, services_of
 from tests.makers import (

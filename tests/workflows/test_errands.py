@@ -4,7 +4,7 @@ from activities.prices import Offer, YearPrice
 from db.books.prices import PriceList
 from db.views.companies import find
 from db.views.prices import price_list_at
-from programme.verification import CheckOutcome
+from programme.people.verification import CheckOutcome
 from sandbox.subjects import SUBJECTS, UNAVAILABLE
 from tests.makers import HORSE, crowns, fresh, make_offer, now
 from tests.workflows.conftest import Keep

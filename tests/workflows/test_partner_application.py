@@ -11,7 +11,8 @@ from db.books.applications import EVIDENCE
 from db.books.chronicle import CHRONICLE
 from db.books.partners import PARTNERS
 from db.front.users import USERS, Role
-from programme.application import (
+from programme.order import StillWorking
+from programme.people.application import (
     Application,
     ApplicationStatus,
     DecidedAlready,
@@ -23,8 +24,7 @@ from programme.application import (
     ReasonMissing,
     Verdict,
 )
-from programme.order import StillWorking
-from programme.verification import CheckOutcome
+from programme.people.verification import CheckOutcome
 from sandbox.subjects import UNAVAILABLE
 from tests.activities.book import chronicle_of
 from tests.makers import add_user, fresh, make_decision, send_form

@@ -11,11 +11,11 @@ from db.front import request_keys
 from db.front.request_keys import KeyReused
 from programme.typography import Language
 from web.answers import facts_of, order_path, status_code_of
-from web.languages import Translator
 from web.ordering import Answer, Placed
 from web.problems import MEDIA_TYPE, Problem, problem_bytes, request_id_of
 from web.schemas.orders import OrderAnswerOut
-from web.sentences import answer_sentence
+from web.words.languages import Translator
+from web.words.sentences import answer_sentence
 
 RETRY_AFTER_SECONDS = 5
 _ENGLISH = Translator(Language.EN, {})

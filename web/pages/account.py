@@ -12,9 +12,9 @@ from db.views.orders import OrderRow
 from programme.ledger import Deposit
 from programme.order import OrderStatus
 from programme.payments import TopUpStatus
-from web.languages import phrase
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
-from web.sentences import spelled
+from web.words.languages import phrase
+from web.words.sentences import spelled
 
 LAST_ORDERS = 5
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, HTTPException, Response
 from db.front import api_keys
 from web.api.callers import KEY_PREFIX
 from web.forms import Form, SentForm, tidy
-from web.languages import phrase
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
+from web.words.languages import phrase
 
 LONGEST_NAME = 60
 HINT_LENGTH = len(KEY_PREFIX) + 4

@@ -12,9 +12,9 @@ from fastapi.responses import Response
 from db.front.forms import SentForm
 from db.views import applications
 from db.views.applications import ApplicationRow
-from programme.application import ApplicationStatus
-from web.languages import phrase
+from programme.people.application import ApplicationStatus
 from web.visits import CustomerVisit, ForCustomer
+from web.words.languages import phrase
 from workflows.desk import DeskClosedError
 
 router = APIRouter()

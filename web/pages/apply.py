@@ -14,11 +14,10 @@ from db.front import forms, users
 from db.front.forms import Form as ApplicationForm
 from db.front.users import NewUser, Role, User
 from db.views import applications, companies, partner
+from programme.people.verification import CheckOutcome, CompanyEvidence
 from programme.typography import PRAGUE
-from programme.verification import CheckOutcome, CompanyEvidence
 from web import auth
 from web.forms import Form, SentForm
-from web.languages import phrase
 from web.pages.apply_form import Door, form_page, turned_away
 from web.schemas.applications import (
     ACCOUNT_FAULT,
@@ -32,6 +31,7 @@ from web.schemas.applications import (
 )
 from web.sweeper import start_form
 from web.visits import AnyVisit, Visit, customer_of
+from web.words.languages import phrase
 from workflows.desk import DeskClosedError
 
 router = APIRouter()

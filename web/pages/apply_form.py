@@ -11,8 +11,8 @@ from limits.aio.strategies import MovingWindowRateLimiter
 
 from db.views import partner
 from web.forms import Form
-from web.languages import phrase
 from web.visits import Visit
+from web.words.languages import phrase
 
 _SECRET_FIELDS = ("login_password", "password")
 _WIDER = 10

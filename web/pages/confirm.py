@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from db.views import applications
-from programme.application import ApplicationStatus
 from programme.letters import LinkPurpose
+from programme.people.application import ApplicationStatus
 from web.visits import AnyVisit, Visit
 
 router = APIRouter()

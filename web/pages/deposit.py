@@ -15,10 +15,10 @@ from programme.order import StillWorking
 from programme.payments import LARGEST_TOP_UP_MINOR, SMALLEST_TOP_UP_MINOR, TopUp
 from programme.tax import from_net
 from web.forms import Form, SentForm
-from web.languages import phrase
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
 from web.payment_code import payment_code
-from web.sentences import FREE_SIGNS, TOP_UP_NEXT, answer_sentence, spelled
+from web.words.languages import phrase
+from web.words.sentences import FREE_SIGNS, TOP_UP_NEXT, answer_sentence, spelled
 
 LONGEST_AMOUNT = 40
 ASKED = {

@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from programme.typography import Language
 from web.auth import own_path
 from web.forms import SentForm
-from web.languages import COOKIE
 from web.visits import AnyVisit
+from web.words.languages import COOKIE
 
 router = APIRouter()
 

@@ -17,7 +17,7 @@ from web.answers import status_code_of
 from web.forms import Form, tidy
 from web.ordering import Answer, Offer, PriceChanged, Wish, YearsNotAllowed
 from web.partner_visits import PartnerVisit
-from web.sentences import answer_sentence, price_sentence, spelled
+from web.words.sentences import answer_sentence, price_sentence, spelled
 
 FIRST_VALUES: dict[str, str] = {"name": "", "years": "1"}
 _NUMBER = re.compile(r"[0-9]{1,12}")

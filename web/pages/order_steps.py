@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from db.views.orders import OrderRow
 from programme.order import OrderStatus
-from web.languages import phrase
+from web.words.languages import phrase
 
 
 class Look(StrEnum):

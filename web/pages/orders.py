@@ -11,7 +11,6 @@ from programme.order import FOLLOWS, AlreadyOrdered, Cancelled, StillWorking
 from programme.payments import SMALLEST_TOP_UP_MINOR
 from web import ordering, own_orders
 from web.forms import Form, SentForm
-from web.languages import phrase
 from web.ordering import Offer, Placed, PriceChanged
 from web.pages.order_forms import (
     FIRST_VALUES,
@@ -23,7 +22,8 @@ from web.pages.order_forms import (
 )
 from web.pages.order_steps import steps_of
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
-from web.sentences import order_sentence, price_sentence, spelled
+from web.words.languages import phrase
+from web.words.sentences import order_sentence, price_sentence, spelled
 
 PAGE_LENGTH = 50
 ASKED = phrase("We have taken your order. Load the page again in a moment; it will be in the list.")

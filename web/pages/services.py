@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from db.views import services
 from web.partner_visits import ForPartner, PartnerRoute
-from web.sentences import spelled
+from web.words.sentences import spelled
 
 router = APIRouter(route_class=PartnerRoute, default_response_class=Response)
 

@@ -10,8 +10,8 @@ from db.views import partner
 from web import auth
 from web.auth import own_path
 from web.forms import Form, SentForm
-from web.languages import phrase
 from web.visits import AnyVisit, Visit
+from web.words.languages import phrase
 
 router = APIRouter()
 

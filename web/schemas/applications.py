@@ -9,10 +9,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
 
 from db.front.forms import Form as ApplicationForm
-from programme.parties import CompanyNumberUnreadableError, read_company_number
+from programme.people.parties import CompanyNumberUnreadableError, read_company_number
 from web.auth import LONGEST_PASSWORD
-from web.languages import phrase
 from web.schemas.faults import Email, Line100, Line200, Tidy, fault, sentences_of
+from web.words.languages import phrase
 
 SHORTEST_PASSWORD = 12
 FITTING_FAULT = phrase("The e-mail and the password do not fit together")

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from db.views import applications
 from db.views.applications import ApplicationRow, EvidenceRow, LetterRow, TimelineRow
-from programme.application import (
+from programme.people.application import (
     STATUS_AFTER,
     DecidedAlready,
     Decision,
@@ -26,9 +26,9 @@ from programme.application import (
     Verdict,
 )
 from web.forms import Form, SentForm
-from web.languages import phrase
-from web.texts import sentence_of
 from web.visits import ForReviewer, ReviewerVisit
+from web.words.languages import phrase
+from web.words.texts import sentence_of
 
 router = APIRouter()
 

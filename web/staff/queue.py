@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from db.views import applications
-from programme.application import ApplicationStatus
-from web.languages import phrase
+from programme.people.application import ApplicationStatus
 from web.visits import ForReviewer
+from web.words.languages import phrase
 
 router = APIRouter()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.verification import (
+from programme.people.verification import (
     CheckOutcome,
     Finding,
     FindingKind,

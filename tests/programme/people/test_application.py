@@ -2,7 +2,7 @@ from typing import get_args
 
 import pytest
 
-from programme.application import (
+from programme.people.application import (
     FOLLOWS,
     LONGEST_REASON,
     STATUS_AFTER,

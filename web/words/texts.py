@@ -6,15 +6,15 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Protocol
 
-from programme.application import ApplicationStatus, Verdict
 from programme.ledger import EntryKind
 from programme.names import NameFault
 from programme.order import LaneClosure, OrderStatus
-from programme.partner import PartnerStatus
 from programme.payments import TopUpStatus
+from programme.people.application import ApplicationStatus, Verdict
+from programme.people.partner import PartnerStatus
+from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
-from programme.verification import CheckOutcome, FindingKind, FindingSubject
-from web.languages import Translator, phrase
+from web.words.languages import Translator, phrase
 
 
 class Tone(StrEnum):

@@ -12,9 +12,9 @@ from programme.order import OrderStatus
 from programme.payments import TopUpStatus
 from programme.pricing import PriceReason, Quote
 from programme.typography import percent_text
-from web import texts
-from web.languages import Translator, phrase
 from web.ordering import Answer
+from web.words import texts
+from web.words.languages import Translator, phrase
 
 SENTENCES: dict[str, str] = {
     "not_a_partner": phrase("Only partners of the programme order here. Apply to become one."),

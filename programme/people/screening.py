@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
-from programme.evidence import RiskFlag
-from programme.verification import comparable
+from programme.people.evidence import RiskFlag
+from programme.people.verification import comparable
 
 ALIKE = 85
 """From this likeness on two names are worth a look; to be tuned by what reviewers see."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from programme.conditions import Tier
-from programme.verification import (
+from programme.people.conditions import Tier
+from programme.people.verification import (
     CheckOutcome,
     CompanyEvidence,
     FindingKind,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.parties import (
+from programme.people.parties import (
     CompanyNumberUnreadableError,
     PostalAddress,
     is_natural_person,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.evidence import RiskFlag
-from programme.screening import (
+from programme.people.evidence import RiskFlag
+from programme.people.screening import (
     ALIKE,
     MOST_CANDIDATES,
     Candidate,

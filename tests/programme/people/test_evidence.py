@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.evidence import (
+from programme.people.evidence import (
     DEFINITE,
     FREE_MAIL,
     GRAVE,
@@ -33,7 +33,7 @@ from programme.evidence import (
     vat_payer_flags,
     weight_of,
 )
-from programme.verification import CheckOutcome
+from programme.people.verification import CheckOutcome
 from tests.makers import make_company, make_evidence, make_stated, make_tier
 
 TODAY = date(2026, 11, 23)

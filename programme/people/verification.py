@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from programme.parties import is_natural_person
+from programme.people.parties import is_natural_person
 
 
 class CheckOutcome(StrEnum):

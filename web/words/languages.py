@@ -15,7 +15,7 @@ from programme.money import Money
 from programme.typography import Language, day_text, moment_text, money_text
 
 COOKIE = "language"
-TRANSLATIONS = Path(__file__).parent.parent / "templates" / "translations"
+TRANSLATIONS = Path(__file__).parent.parent.parent / "templates" / "translations"
 
 _ONE_LETTER_WORD = re.compile(r"(?<![^\s(„])([KkSsVvZzOoUuAaIi]) (?=\S)")
 

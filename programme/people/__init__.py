@@ -1,0 +1,1 @@
+"""Who wants to be a partner, what is known of them, and how they become one."""

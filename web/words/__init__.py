@@ -1,0 +1,1 @@
+"""The words of the pages: languages, sentences, and how a value reads."""
