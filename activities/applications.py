@@ -14,17 +14,15 @@ from db.engine import Database, Transaction
 from db.views import applications as application_views
 from db.views import staff
 from programme.letters import LinkPurpose
-from programme.people.application import (
+from programme.people.application import Application, ApplicationStatus, next_status
+from programme.people.decisions import (
     STATUS_AFTER,
-    Application,
-    ApplicationStatus,
     DecidedAlready,
     Decision,
     DecisionStands,
     NotAReviewer,
     OwnApplication,
     Verdict,
-    next_status,
 )
 from programme.working_days import due_after
 

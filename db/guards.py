@@ -99,6 +99,9 @@ TRIGGERS = (
 
 _NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions")
 
+_COPIED = ("application_forms", "application_answers", "application_appeals")
+"""What the web keeps first and a story copies into the books."""
+
 LETTERS_SHOWN = ("letter_id", "kind", "email", "subject", "made_at", "sent_at", "refused_code")
 """What the web may read of a letter."""
 
@@ -129,7 +132,7 @@ GRANTS = (
     f"GRANT SELECT ({', '.join(LETTERS_SHOWN)}) ON {BOOKS}.letters TO {WEB_ROLE}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {FRONT} TO {WEB_ROLE}",
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {FRONT} TO {WEB_ROLE}",
-    f"GRANT SELECT ON {FRONT}.application_forms TO {WORKER_ROLE}",
+    *(f"GRANT SELECT ON {FRONT}.{table} TO {WORKER_ROLE}" for table in _COPIED),
     f"GRANT SELECT (user_id, name, role, customer_id) ON {FRONT}.users TO {WORKER_ROLE}",
 )
 """The worker writes the books and sees no password; the web writes its own and reads the books."""

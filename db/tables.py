@@ -15,12 +15,13 @@ from db.books import (
     partners,
     payments,
     prices,
+    reviews,
     sanctions,
     services,
     submissions,
     tiers,
 )
-from db.front import api_keys, forms, request_keys, sign_ins, users
+from db.front import api_keys, forms, replies, request_keys, sign_ins, users
 from db.metadata import METADATA
 
 SHELVES = (
@@ -34,12 +35,14 @@ SHELVES = (
     partners,
     payments,
     prices,
+    reviews,
     sanctions,
     services,
     submissions,
     tiers,
     api_keys,
     forms,
+    replies,
     request_keys,
     sign_ins,
     users,

@@ -23,8 +23,9 @@ from programme.ledger import Deposit
 from programme.money import Money, czk
 from programme.order import Order
 from programme.payments import AwaitedPayment, Movement, PaymentMatched, TopUp, TopUpStatus
-from programme.people.application import Application, Decision, Verdict
+from programme.people.application import Application
 from programme.people.conditions import Tier
+from programme.people.decisions import Decision, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import (
     CheckOutcome,

@@ -25,17 +25,15 @@ from programme.letters import (
     ConfirmEmail,
     Letter,
 )
-from programme.people.application import (
+from programme.people.application import Application, ApplicationStatus, next_status
+from programme.people.decisions import (
     STATUS_AFTER,
-    Application,
-    ApplicationStatus,
     DecidedAlready,
     Decision,
     DecisionAnswer,
     DecisionRefusal,
     DecisionStands,
     Verdict,
-    next_status,
     refusal_of,
 )
 from workflows.patience import (

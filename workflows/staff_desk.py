@@ -11,8 +11,8 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from activities.prices import Offer
 from programme.order import StillWorking
-from programme.people.application import (
-    ApplicationStatus,
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import (
     Decision,
     DecisionAnswer,
     DecisionRefusal,

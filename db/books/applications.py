@@ -10,20 +10,23 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    DateTime,
     ForeignKey,
     Identity,
     Index,
+    Integer,
     Row,
     String,
     Table,
-    UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
-from programme.people.application import ApplicationStatus, Decision, Verdict
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import Decision, ReasonCode, Verdict
 from programme.people.evidence import DEFINITE, Checked, CheckName, RiskFlag
 from programme.people.verification import CheckOutcome
 
@@ -50,6 +53,28 @@ APPLICATIONS = Table(
     moment("due_at", nullable=True),
     moment("email_confirmed_at", nullable=True),
     moment("ended_at", nullable=True),
+    Column(
+        "round",
+        Integer,
+        nullable=False,
+        server_default="1",
+        comment="1 for the first review, 2 for the one after an appeal",
+    ),
+    Column(
+        "clock_stopped_at",
+        DateTime(timezone=True),
+        nullable=True,
+        comment="our promise does not count while the applicant is asked",
+    ),
+    moment("answer_until", nullable=True),
+    Column(
+        "escalated_at",
+        DateTime(timezone=True),
+        nullable=True,
+        comment="when the promised moment passed without a decision",
+    ),
+    moment("appeal_until", nullable=True),
+    moment("apply_again_from", nullable=True),
     one_of("status", ApplicationStatus),
     Index("ix_applications_status", "status", "due_at"),
     Index("ix_applications_customer_id", "customer_id"),
@@ -82,8 +107,20 @@ EVIDENCE = Table(
         server_default="[]",
         comment="what is to be looked at, without the details",
     ),
+    Column(
+        "superseded_at",
+        DateTime(timezone=True),
+        nullable=True,
+        comment="when the applicant changed what this was about; the check runs again then",
+    ),
     one_of("outcome", CheckOutcome),
-    UniqueConstraint("application_id", "check_name"),
+    Index(
+        "uq_evidence_standing",
+        "application_id",
+        "check_name",
+        unique=True,
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
     schema=BOOKS,
 )
 
@@ -95,13 +132,24 @@ DECISIONS = Table(
         String,
         ForeignKey(APPLICATIONS.c.application_id),
         primary_key=True,
-        comment="one decision an application",
+    ),
+    Column(
+        "round",
+        Integer,
+        primary_key=True,
+        server_default="1",
+        autoincrement=False,
+        comment="one decision a round; the second one after an appeal",
     ),
     word("reviewer_id"),
+    Column("second_reviewer_id", String, nullable=True, comment="who decided the same, if asked"),
     word("verdict"),
+    word("reason_code", nullable=True),
     word("reason"),
+    Column("override", String, nullable=False, server_default="", comment="never in a letter"),
     made_at("decided_at"),
     one_of("verdict", Verdict),
+    one_of("reason_code", ReasonCode),
     schema=BOOKS,
 )
 
@@ -166,6 +214,7 @@ async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> bool
         .values(values)
         .on_conflict_do_update(
             index_elements=["application_id", "check_name"],
+            index_where=EVIDENCE.c.superseded_at.is_(None),
             set_=values,
             where=EVIDENCE.c.outcome.not_in(DEFINITE) if told else false(),
         )
@@ -179,7 +228,9 @@ async def evidence_of(
 ) -> KeptEvidence | None:
     """Return what a check found, if it has run."""
     query = EVIDENCE.select().where(
-        EVIDENCE.c.application_id == application_id, EVIDENCE.c.check_name == check
+        EVIDENCE.c.application_id == application_id,
+        EVIDENCE.c.check_name == check,
+        EVIDENCE.c.superseded_at.is_(None),
     )
     row = (await transaction.execute(query)).one_or_none()
     if row is None:
@@ -192,11 +243,17 @@ async def evidence_of(
 
 async def decision_of(transaction: Transaction, application_id: str) -> DecisionRow | None:
     """Return the decision that stands, if there is one."""
-    query = DECISIONS.select().where(DECISIONS.c.application_id == application_id)
+    query = (
+        DECISIONS.select()
+        .where(DECISIONS.c.application_id == application_id)
+        .order_by(DECISIONS.c.round.desc())
+        .limit(1)
+    )
     row = (await transaction.execute(query)).one_or_none()
     if row is None:
         return None
-    decision = Decision(row.reviewer_id, Verdict(row.verdict), row.reason)
+    code = None if row.reason_code is None else ReasonCode(row.reason_code)
+    decision = Decision(row.reviewer_id, Verdict(row.verdict), code, row.reason)
     return DecisionRow(decision, row.decided_at)
 
 

@@ -16,7 +16,8 @@ from db.front import forms
 from db.front.forms import FORMS, SentForm
 from db.front.users import USERS
 from programme.letters import LinkPurpose
-from programme.people.application import ApplicationStatus, Verdict
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import Verdict
 from programme.people.verification import CheckOutcome, Finding, FindingKind, FindingSubject
 
 OPEN = (ApplicationStatus.RECEIVED, ApplicationStatus.CHECKING, ApplicationStatus.AWAITING_REVIEW)

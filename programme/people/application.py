@@ -1,13 +1,15 @@
-"""A partner's application: its statuses, which may follow which, and who may decide it."""
+"""A partner's application: its statuses, and which may follow which."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum
-from typing import Literal
 
-LONGEST_REASON = 2000
+APPEAL_WAIT = timedelta(days=30)
+"""How long a declined applicant may ask for another person's decision."""
+APPLY_AGAIN_AFTER = timedelta(days=90)
+"""How long after a decline the same company may apply again."""
 
 
 class ApplicationStatus(StrEnum):
@@ -18,35 +20,38 @@ class ApplicationStatus(StrEnum):
     CHECKING = "checking"
     AWAITING_REVIEW = "awaiting_review"
     """The ball is with us."""
+    AWAITING_APPLICANT = "awaiting_applicant"
+    """A reviewer asked for more; our promise does not count meanwhile."""
+    AWAITING_SECOND = "awaiting_second"
+    """One reviewer has decided, and the rules ask for another one."""
     APPROVED = "approved"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
-    """The e-mail address was never confirmed."""
+    """The applicant did not act in time."""
 
+
+_S = ApplicationStatus
 
 FOLLOWS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
-    ApplicationStatus.RECEIVED: frozenset({ApplicationStatus.CHECKING, ApplicationStatus.LAPSED}),
-    ApplicationStatus.CHECKING: frozenset({ApplicationStatus.AWAITING_REVIEW}),
-    ApplicationStatus.AWAITING_REVIEW: frozenset(
-        {ApplicationStatus.APPROVED, ApplicationStatus.DECLINED}
+    _S.RECEIVED: frozenset({_S.CHECKING, _S.WITHDRAWN, _S.LAPSED}),
+    _S.CHECKING: frozenset({_S.AWAITING_REVIEW, _S.WITHDRAWN}),
+    _S.AWAITING_REVIEW: frozenset(
+        {_S.AWAITING_APPLICANT, _S.AWAITING_SECOND, _S.APPROVED, _S.DECLINED, _S.WITHDRAWN}
     ),
-    ApplicationStatus.APPROVED: frozenset(),
-    ApplicationStatus.DECLINED: frozenset(),
-    ApplicationStatus.LAPSED: frozenset(),
+    _S.AWAITING_APPLICANT: frozenset({_S.CHECKING, _S.WITHDRAWN, _S.LAPSED}),
+    _S.AWAITING_SECOND: frozenset(
+        {_S.AWAITING_REVIEW, _S.AWAITING_APPLICANT, _S.APPROVED, _S.DECLINED, _S.WITHDRAWN}
+    ),
+    _S.APPROVED: frozenset(),
+    # An appeal brings it back before another person, once.
+    _S.DECLINED: frozenset({_S.AWAITING_REVIEW}),
+    _S.WITHDRAWN: frozenset(),
+    _S.LAPSED: frozenset(),
 }
 
-
-class Verdict(StrEnum):
-    """What a reviewer says."""
-
-    APPROVE = "approve"
-    DECLINE = "decline"
-
-
-STATUS_AFTER: dict[Verdict, ApplicationStatus] = {
-    Verdict.APPROVE: ApplicationStatus.APPROVED,
-    Verdict.DECLINE: ApplicationStatus.DECLINED,
-}
+ENDS = frozenset({_S.APPROVED, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
+"""Nobody works on an application that stands here."""
 
 
 @dataclass(frozen=True)
@@ -57,84 +62,6 @@ class Application:
     tier_id: str
 
 
-@dataclass(frozen=True)
-class Decision:
-    """A reviewer's answer, with the reason the applicant will read."""
-
-    reviewer_id: str
-    verdict: Verdict
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class DecisionStands:
-    """The decision was accepted and written down."""
-
-    decision: Decision
-    decided_at: datetime
-    kind: Literal["decision_stands"] = "decision_stands"
-
-
-@dataclass(frozen=True)
-class DecidedAlready:
-    """Somebody else was quicker; that decision stands."""
-
-    decision: Decision
-    kind: Literal["decided_already"] = "decided_already"
-
-
-@dataclass(frozen=True)
-class NotReviewable:
-    """The application does not wait for a decision now."""
-
-    status: ApplicationStatus
-    kind: Literal["not_reviewable"] = "not_reviewable"
-
-
-@dataclass(frozen=True)
-class ReasonMissing:
-    """A declined applicant is owed a reason."""
-
-    kind: Literal["reason_missing"] = "reason_missing"
-
-
-@dataclass(frozen=True)
-class ReasonTooLong:
-    """The reason does not fit a letter."""
-
-    longest: int
-    kind: Literal["reason_too_long"] = "reason_too_long"
-
-
-@dataclass(frozen=True)
-class NotAReviewer:
-    """Whoever decided is not one of our reviewers."""
-
-    reviewer_id: str
-    kind: Literal["not_a_reviewer"] = "not_a_reviewer"
-
-
-@dataclass(frozen=True)
-class OwnApplication:
-    """Nobody decides about the company they belong to."""
-
-    reviewer_id: str
-    kind: Literal["own_application"] = "own_application"
-
-
-@dataclass(frozen=True)
-class DecisionUnderWay:
-    """Nobody has said yes or no in time; the decision may still count."""
-
-    kind: Literal["decision_under_way"] = "decision_under_way"
-
-
-DecisionRefusal = (
-    DecidedAlready | NotReviewable | ReasonMissing | ReasonTooLong | NotAReviewer | OwnApplication
-)
-DecisionAnswer = DecisionStands | DecisionRefusal
-
-
 def next_status(now: ApplicationStatus, wanted: ApplicationStatus) -> ApplicationStatus:
     """Return the wanted status if it may follow the present one.
 
@@ -143,21 +70,6 @@ def next_status(now: ApplicationStatus, wanted: ApplicationStatus) -> Applicatio
     if wanted not in FOLLOWS[now]:
         raise StatusOutOfTurnError(f"An application that is {now} cannot become {wanted}.")
     return wanted
-
-
-def refusal_of(
-    decision: Decision, *, status: ApplicationStatus, earlier: Decision | None
-) -> DecidedAlready | NotReviewable | ReasonMissing | ReasonTooLong | None:
-    """Return why a decision cannot be accepted as things stand, or None if it can."""
-    if earlier is not None:
-        return DecidedAlready(earlier)
-    if STATUS_AFTER[decision.verdict] not in FOLLOWS[status]:
-        return NotReviewable(status)
-    if decision.verdict is Verdict.DECLINE and not decision.reason.strip():
-        return ReasonMissing()
-    if len(decision.reason) > LONGEST_REASON:
-        return ReasonTooLong(LONGEST_REASON)
-    return None
 
 
 class StatusOutOfTurnError(ValueError):

@@ -13,14 +13,12 @@ from activities.partners import NotApprovedError, Partners
 from db.front.users import USERS, Role
 from db.views import applications as views
 from db.views.applications import ApplicationRow
-from programme.people.application import (
-    Application,
-    ApplicationStatus,
+from programme.people.application import Application, ApplicationStatus, StatusOutOfTurnError
+from programme.people.decisions import (
     DecidedAlready,
     DecisionStands,
     NotAReviewer,
     OwnApplication,
-    StatusOutOfTurnError,
     Verdict,
 )
 from tests.activities.book import chronicle_of

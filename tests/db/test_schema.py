@@ -16,7 +16,8 @@ from db.tables import all_tables
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, OrderStatus
 from programme.payments import TopUpStatus
-from programme.people.application import ApplicationStatus, Verdict
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome
 from programme.submission import AttemptOutcome

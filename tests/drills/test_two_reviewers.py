@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHandle
 
-from programme.people.application import ApplicationStatus, Decision, Verdict
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import Decision, Verdict
 from tests.drills.house import RunningHouse, apply, players
 from worker.story.browser import Browser, Page, patiently
 from worker.story.steps import Story

@@ -17,14 +17,8 @@ from db.engine import Database
 from db.front import users
 from db.front.users import NewUser, Role, User
 from programme.names import ZoneRule
-from programme.people.application import (
-    Application,
-    ApplicationStatus,
-    Decision,
-    DecisionAnswer,
-    DecisionStands,
-    DecisionUnderWay,
-)
+from programme.people.application import Application, ApplicationStatus
+from programme.people.decisions import Decision, DecisionAnswer, DecisionStands, DecisionUnderWay
 from programme.people.verification import CheckOutcome
 from web.app import create_app
 from web.context import Links, WebContext

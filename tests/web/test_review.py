@@ -9,8 +9,8 @@ import pytest
 from db.books import applications
 from db.engine import Database
 from db.front.users import Role, User
-from programme.people.application import (
-    ApplicationStatus,
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import (
     DecidedAlready,
     Decision,
     DecisionUnderWay,

@@ -11,7 +11,8 @@ from programme.money import czk
 from programme.names import NameFault, NameNotAllowed
 from programme.order import AwaitingFunds, HoldRefusal, LaneClosure, OrderAnswer, OrderStatus
 from programme.payments import TopUpStatus
-from programme.people.application import ApplicationStatus, DecisionRefusal, Verdict
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import DecisionRefusal, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason

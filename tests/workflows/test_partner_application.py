@@ -12,9 +12,8 @@ from db.books.chronicle import CHRONICLE
 from db.books.partners import PARTNERS
 from db.front.users import USERS, Role
 from programme.order import StillWorking
-from programme.people.application import (
-    Application,
-    ApplicationStatus,
+from programme.people.application import Application, ApplicationStatus
+from programme.people.decisions import (
     DecidedAlready,
     Decision,
     DecisionStands,

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from db.views import applications
 from db.views.applications import ApplicationRow, EvidenceRow, LetterRow, TimelineRow
-from programme.people.application import (
+from programme.people.decisions import (
     STATUS_AFTER,
     DecidedAlready,
     Decision,

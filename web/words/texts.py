@@ -10,7 +10,8 @@ from programme.ledger import EntryKind
 from programme.names import NameFault
 from programme.order import LaneClosure, OrderStatus
 from programme.payments import TopUpStatus
-from programme.people.application import ApplicationStatus, Verdict
+from programme.people.application import ApplicationStatus
+from programme.people.decisions import Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason

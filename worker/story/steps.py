@@ -10,7 +10,7 @@ from datetime import timedelta
 import httpx2
 from temporalio.service import RPCError
 
-from programme.people.application import Decision, Verdict
+from programme.people.decisions import Decision, Verdict
 from worker.story.browser import Browser, Page, StoryBrokenError, patiently
 from worker.story.town import Town
 from worker.welcome import Login

@@ -4,9 +4,13 @@ import pytest
 
 from programme.people.application import (
     FOLLOWS,
+    ApplicationStatus,
+    StatusOutOfTurnError,
+    next_status,
+)
+from programme.people.decisions import (
     LONGEST_REASON,
     STATUS_AFTER,
-    ApplicationStatus,
     DecidedAlready,
     Decision,
     DecisionAnswer,
@@ -15,9 +19,7 @@ from programme.people.application import (
     NotReviewable,
     ReasonMissing,
     ReasonTooLong,
-    StatusOutOfTurnError,
     Verdict,
-    next_status,
     refusal_of,
 )
 from tests.makers import make_decision

@@ -1,0 +1,12 @@
+DROP TABLE front.application_appeals, front.application_answers, books.information_requests, books.proposals;
+ALTER TABLE books.decisions DROP CONSTRAINT ck_decisions_reason_code_known, DROP CONSTRAINT ck_decisions_verdict_known, DROP CONSTRAINT pk_decisions;
+ALTER TABLE books.decisions DROP COLUMN override, DROP COLUMN reason_code, DROP COLUMN second_reviewer_id, DROP COLUMN round;
+ALTER TABLE books.decisions ADD CONSTRAINT pk_decisions PRIMARY KEY (application_id);
+ALTER TABLE books.decisions ADD CONSTRAINT ck_decisions_verdict_known CHECK (verdict IN ('approve', 'decline'));
+COMMENT ON COLUMN books.decisions.application_id IS 'one decision an application';
+DROP INDEX books.uq_evidence_standing;
+ALTER TABLE books.evidence DROP COLUMN superseded_at;
+ALTER TABLE books.evidence ADD CONSTRAINT uq_evidence_application_id UNIQUE (application_id, check_name);
+ALTER TABLE books.applications DROP CONSTRAINT ck_applications_status_known;
+ALTER TABLE books.applications DROP COLUMN apply_again_from, DROP COLUMN appeal_until, DROP COLUMN escalated_at, DROP COLUMN answer_until, DROP COLUMN clock_stopped_at, DROP COLUMN round;
+ALTER TABLE books.applications ADD CONSTRAINT ck_applications_status_known CHECK (status IN ('received', 'checking', 'awaiting_review', 'approved', 'declined', 'lapsed'));
