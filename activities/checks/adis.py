@@ -22,13 +22,8 @@ from activities.checks.wire import (
     enveloped,
     safe_code,
 )
-from programme.people.evidence import (
-    PayerKind,
-    PublishedAccount,
-    RiskFlag,
-    VatPayer,
-    vat_payer_flags,
-)
+from programme.people.evidence import RiskFlag
+from programme.people.readings import PayerKind, PublishedAccount, VatPayer, vat_payer_flags
 from programme.people.verification import CheckOutcome
 from programme.typography import PRAGUE
 

@@ -12,8 +12,9 @@ from activities.checks.wire import Reading
 from db.books import applications, companies
 from db.books.applications import KeptEvidence
 from db.engine import Database
-from programme.people.evidence import CheckName, company_flags
+from programme.people.evidence import CheckName
 from programme.people.parties import CompanyNumber, is_natural_person
+from programme.people.readings import company_flags
 from programme.people.verification import (
     CheckOutcome,
     CompanyEvidence,

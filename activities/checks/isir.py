@@ -23,7 +23,7 @@ from activities.checks.wire import (
     safe_code,
     text_of,
 )
-from programme.people.evidence import Proceeding, insolvency_flags
+from programme.people.readings import Proceeding, insolvency_flags
 from programme.people.verification import CheckOutcome
 
 SOURCE = "ISIR"

@@ -13,7 +13,7 @@ import idna
 from disposable_email_domains import blocklist
 
 from activities.checks.wire import Reading
-from programme.people.evidence import MailDomain, mail_domain_flags
+from programme.people.readings import MailDomain, mail_domain_flags
 from programme.people.verification import CheckOutcome
 
 SOURCE = "DNS"

@@ -9,7 +9,8 @@ from activities.checks.wire import Reading
 from db.books import duplicates, services, tiers
 from db.books.answers import Answer
 from db.engine import Database
-from programme.people.evidence import RiskFlag, condition_flags, tiers_met
+from programme.people.evidence import RiskFlag
+from programme.people.readings import condition_flags, tiers_met
 from programme.people.screening import duplicates as duplicates_of
 from programme.people.verification import CheckOutcome
 

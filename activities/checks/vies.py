@@ -17,7 +17,7 @@ from activities.checks.wire import (
     read_json,
     safe_code,
 )
-from programme.people.evidence import vat_number_flags
+from programme.people.readings import vat_number_flags
 from programme.people.verification import CheckOutcome
 
 SOURCE = "VIES"
