@@ -13,13 +13,12 @@ from web.api.rest import create_api
 from web.auth import Attempts
 from web.context import WebContext
 from web.failures import add_failure_pages, refused_at_the_gate
+from web.following import application, confirm
 from web.gate import Gate, Sealed
 from web.pages import (
     account,
     api_keys,
-    application,
     apply,
-    confirm,
     deposit,
     health,
     help_pages,

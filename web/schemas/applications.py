@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
 
 from db.front.forms import Form as ApplicationForm
 from programme.people.parties import CompanyNumberUnreadableError, read_company_number
@@ -137,6 +144,16 @@ def read_application(
         language=language,
         terms_version=terms_version,
     )
+
+
+def read_field(name: str, typed: str) -> tuple[str, str | None]:
+    """Return one field as we keep it and no fault, or what was typed and our sentence for it."""
+    kept = _Typed.model_fields[name]
+    rules: Any = Annotated[kept.annotation, *kept.metadata]
+    try:
+        return TypeAdapter(rules).validate_python(typed) or "", None
+    except ValidationError as error:
+        return typed, SENTENCES[name].get(error.errors()[0]["type"], SENTENCES[name][""])
 
 
 def company_number_of(values: Mapping[str, str]) -> str | None:

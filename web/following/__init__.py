@@ -1,0 +1,1 @@
+"""What an applicant does after sending the application: follows, answers, withdraws, appeals."""
