@@ -34,6 +34,9 @@ TUNING = (
     # With one clock only, a timer need not wait for others that go late.
     'history.timerProcessorMaxTimeShift="1ms"',
     'history.workflowIdReuseMinimalInterval="0s"',
+    # A queue's rate is shared out among its partitions; in one piece it is what we asked for.
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
 )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.applications import Applications
@@ -32,12 +32,13 @@ from db.sealing import Seal
 from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
 from epp.profiles import RegistryAccount
+from worker.limits import LIMITS, Limit
 from workflows.bank_statement import BankStatement
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
 from workflows.errands import AskAboutCompany, PublishOffer
-from workflows.ids import TASK_QUEUE, registry_queue
+from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 from workflows.partner_application import PartnerApplication
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "letters"
@@ -74,6 +75,7 @@ class Outside:
     registries: Mapping[str, RegistryAccount]
     name_servers: tuple[str, ...]
     registers: RegisterAddresses = THE_REAL_ONES
+    limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     review_working_days: int = 2
     payment_due_days: int = 14
 
@@ -92,6 +94,7 @@ class Neighbours:
     post_room: PostRoom
     registry: Registry
     lanes: Mapping[str, Lane]
+    limits: Mapping[str, Limit]
 
     async def close(self) -> None:
         """Hang up on everyone."""
@@ -128,13 +131,14 @@ def make_neighbours(
             fresh_cl_trid,
         ),
         lanes=lanes,
+        limits=outside.limits,
     )
 
 
 def build_workers(
     client: Client, them: Neighbours, task_queue: str = TASK_QUEUE, **options: Any
 ) -> tuple[Worker, ...]:
-    """Return the worker that knows every story, and one for each registry's orders.
+    """Return the worker that knows every story, and one for each registry and each register.
 
     A registry's worker takes one order at a time: parallel creates of one registrar are where
     registries answer 2400. Never run two of them for one registry account.
@@ -159,7 +163,30 @@ def build_workers(
         )
         for zone in them.lanes
     )
-    return (main, *lanes)
+    registers = (_register_worker(client, them, register) for register in them.limits)
+    return (main, *lanes, *registers)
+
+
+def _register_worker(client: Client, them: Neighbours, register: str) -> Worker:
+    limit = them.limits[register]
+    return Worker(
+        client,
+        task_queue=register_queue(register),
+        activities=_questions(them)[register],
+        max_concurrent_activities=limit.at_once,
+        max_task_queue_activities_per_second=limit.a_second,
+        activity_task_poller_behavior=PollerBehaviorSimpleMaximum(1),
+        graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
+    )
+
+
+def _questions(them: Neighbours) -> Mapping[str, list[Callable[..., Any]]]:
+    return {
+        ARES: [them.checks.check_company, them.checks.find_company],
+        ADIS: [them.checks.check_vat_payer],
+        VIES: [them.checks.check_vat_number],
+        ISIR: [them.checks.check_insolvency],
+    }
 
 
 def _lanes(outside: Outside) -> Mapping[str, Lane]:

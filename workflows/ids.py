@@ -4,6 +4,9 @@ from datetime import date
 
 TASK_QUEUE = "partnerdesk"
 
+ARES, ADIS, VIES, ISIR = "ares", "adis", "vies", "isir"
+"""The registers that count our questions, all our workers' together; each has its own queue."""
+
 
 def application_workflow_id(application_id: str) -> str:
     """Return the workflow id of an application."""
@@ -43,3 +46,13 @@ def offer_errand_id(price_list_id: str) -> str:
 def registry_queue(zone: str) -> str:
     """Return the queue of the one worker that may change things at a zone's registry."""
     return f"registry/{zone}/orders"
+
+
+def register_queue(register: str) -> str:
+    """Return the queue of the questions to one register, which lets through what it allows."""
+    return f"register/{register}"
+
+
+def sanctions_workflow_id(day: date) -> str:
+    """Return the workflow id of one day's fetching of the sanctions lists."""
+    return f"sanctions/{day.isoformat()}"

@@ -34,7 +34,13 @@ REGISTRY_CALL: Patience = {
 
 A worker that died in the middle is missed by its heartbeat, long before that.
 """
-REGISTER_CALL = _patience(20, 5, 600)
+REGISTER_CALL = _patience(40, 5, 600)
+"""For every register and the name servers; the longest of them gives up by itself after 24 s.
+
+How long a question stands in its register's queue is not counted: that may be minutes.
+"""
+SANCTIONS_CALL: Patience = {**_patience(360, 5, 600), "heartbeat_timeout": timedelta(seconds=20)}
+"""Two lists of up to 150 s each, fetched only where the day's own fetching has failed."""
 REGISTER_TRIES = 8
 """After so many tries an outage is written down and the reviewer decides with the gap marked."""
 BANK_CALL = _patience(60, 5, 600)

@@ -15,6 +15,7 @@ from activities.checks.own_books import OwnBooks
 from activities.checks.registers import Registers
 from activities.checks.sanctions import EU, UN, ListRefreshed, SanctionsLists
 from activities.checks.wire import Wire
+from activities.pulse import pulse
 from db.books.answers import Answer
 from db.engine import Database
 from programme.people.evidence import Checked, CheckName
@@ -88,7 +89,10 @@ class Checks:
 
         Raises RegisterUnavailableError while another try is left.
         """
-        return await self._settled(check, CheckName.SANCTIONS, self._registers.compare_with_lists)
+        async with pulse():
+            return await self._settled(
+                check, CheckName.SANCTIONS, self._registers.compare_with_lists
+            )
 
     @activity.defn
     async def check_email_domain(self, check: RegisterCheck) -> Checked:
@@ -111,7 +115,8 @@ class Checks:
     @activity.defn
     async def refresh_sanctions(self, list_name: str) -> ListRefreshed:
         """Fetch a sanctions list, `eu` or `un`; fetching one twice keeps one."""
-        return await self._lists.refresh(list_name)
+        async with pulse():
+            return await self._lists.refresh(list_name)
 
     async def close(self) -> None:
         """Close the connections to the registers."""
