@@ -105,6 +105,9 @@ _COPIED = ("application_forms", "application_answers", "application_appeals")
 LETTERS_SHOWN = ("letter_id", "kind", "email", "subject", "made_at", "sent_at", "refused_code")
 """What the web may read of a letter."""
 
+DRAFTS_READ = ("draft_id", "email", "language", "company_name", "sent_as", "kept_until")
+"""What the worker may read of a draft: enough to send its link, nothing else that was typed."""
+
 ROLES = tuple(
     f"""
     DO $$ BEGIN
@@ -134,5 +137,6 @@ GRANTS = (
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {FRONT} TO {WEB_ROLE}",
     *(f"GRANT SELECT ON {FRONT}.{table} TO {WORKER_ROLE}" for table in _COPIED),
     f"GRANT SELECT (user_id, name, role, customer_id) ON {FRONT}.users TO {WORKER_ROLE}",
+    f"GRANT SELECT ({', '.join(DRAFTS_READ)}) ON {FRONT}.application_drafts TO {WORKER_ROLE}",
 )
 """The worker writes the books and sees no password; the web writes its own and reads the books."""

@@ -21,7 +21,7 @@ from db.books import (
     submissions,
     tiers,
 )
-from db.front import api_keys, forms, replies, request_keys, sign_ins, users
+from db.front import api_keys, drafts, forms, replies, request_keys, sign_ins, users
 from db.metadata import METADATA
 
 SHELVES = (
@@ -41,6 +41,7 @@ SHELVES = (
     submissions,
     tiers,
     api_keys,
+    drafts,
     forms,
     replies,
     request_keys,

@@ -75,9 +75,23 @@ APPLICATIONS = Table(
     ),
     moment("appeal_until", nullable=True),
     moment("apply_again_from", nullable=True),
+    Column(
+        "prefilled",
+        JSONB(none_as_null=True),
+        nullable=True,
+        comment="what the company register had filled in, by field",
+    ),
+    Column(
+        "stated",
+        JSONB,
+        nullable=False,
+        server_default="{}",
+        comment="technical data, billing and size, as the form had them",
+    ),
     one_of("status", ApplicationStatus),
     Index("ix_applications_status", "status", "due_at"),
     Index("ix_applications_customer_id", "customer_id"),
+    Index("ix_applications_company_number", "company_number"),
     schema=BOOKS,
 )
 

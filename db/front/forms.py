@@ -6,7 +6,8 @@ if the web dies in the next instant. Personal data stay here and in the books, o
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import FRONT, METADATA, made_at, moment, word
+from programme.people.parties import PostalAddress
+from programme.people.statement import Stated
 
 APPLICATION_NUMBERS = Sequence("application_numbers", schema=FRONT, metadata=METADATA)
 
@@ -33,6 +36,7 @@ FORMS = Table(
         "sent_at",
         postgresql_where=text("started_at IS NULL"),
     ),
+    Index("ix_application_forms_company_number", text("(form ->> 'company_number')")),
     schema=FRONT,
 )
 
@@ -54,6 +58,9 @@ class Form:
     phone: str
     language: str
     terms_version: str
+    prefilled: Mapping[str, str] | None = None
+    """What the company register filled in, by field; None if it was not asked or said nothing."""
+    stated: Stated = field(default_factory=Stated)
 
 
 @dataclass(frozen=True)
@@ -75,13 +82,9 @@ async def send(transaction: Transaction, customer_id: str, send_key: str, form: 
     await transaction.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))"), {"key": customer_id}
     )
-    known = (
-        await transaction.execute(
-            FORMS.select().where(FORMS.c.customer_id == customer_id, FORMS.c.send_key == send_key)
-        )
-    ).one_or_none()
+    known = await find_by_key(transaction, customer_id, send_key)
     if known is not None:
-        return str(known.application_id)
+        return known
     application_id = await _next_reference(transaction)
     await transaction.execute(
         insert(FORMS).values(
@@ -92,6 +95,13 @@ async def send(transaction: Transaction, customer_id: str, send_key: str, form: 
         )
     )
     return application_id
+
+
+async def find_by_key(transaction: Transaction, customer_id: str, send_key: str) -> str | None:
+    """Return the reference of the form a customer sent with a key, if it was sent."""
+    query = FORMS.select().where(FORMS.c.customer_id == customer_id, FORMS.c.send_key == send_key)
+    row = (await transaction.execute(query)).one_or_none()
+    return None if row is None else str(row.application_id)
 
 
 async def find(transaction: Transaction, application_id: str) -> SentForm | None:
@@ -122,7 +132,15 @@ async def _next_reference(transaction: Transaction) -> str:
     return f"PP-{year}-{number:04}"
 
 
+def stated_from(kept: Mapping[str, Any]) -> Stated:
+    """Return what an applicant stated from how it is kept; older forms hold none of it."""
+    values = dict(kept)
+    billing = values.get("billing_address")
+    values["technical_addresses"] = tuple(values.get("technical_addresses", ()))
+    values["billing_address"] = None if billing is None else PostalAddress(**billing)
+    return Stated(**values)
+
+
 def _sent(row: Any) -> SentForm:
-    return SentForm(
-        row.application_id, row.customer_id, Form(**row.form), row.sent_at, row.started_at
-    )
+    form = Form(**row.form | {"stated": stated_from(row.form.get("stated", {}))})
+    return SentForm(row.application_id, row.customer_id, form, row.sent_at, row.started_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,12 @@ from db.books.chronicle import CHRONICLE
 from db.books.letters import LETTERS, LINKS
 from db.engine import Transaction
 from db.front import forms
-from db.front.forms import FORMS, SentForm
+from db.front.forms import FORMS, SentForm, stated_from
 from db.front.users import USERS
 from programme.letters import LinkPurpose
 from programme.people.application import ApplicationStatus
 from programme.people.decisions import Verdict
+from programme.people.statement import Stated
 from programme.people.verification import CheckOutcome, Finding, FindingKind, FindingSubject
 
 OPEN = (ApplicationStatus.RECEIVED, ApplicationStatus.CHECKING, ApplicationStatus.AWAITING_REVIEW)
@@ -43,6 +45,9 @@ class ApplicationRow:
     phone: str
     language: str
     terms_version: str
+    prefilled: Mapping[str, str] | None
+    """What the company register had filled in; statement.changed_from_register compares."""
+    stated: Stated
     received_at: datetime
     due_at: datetime | None
     email_confirmed_at: datetime | None
@@ -205,7 +210,8 @@ async def link(
 
 
 def _application(row: Row[Any]) -> ApplicationRow:
-    values = dict(row._mapping)
+    values = {name: getattr(row, name) for name in ApplicationRow.__dataclass_fields__}
+    values["stated"] = stated_from(row.stated)
     values["status"] = ApplicationStatus(values["status"])
     values["verdict"] = None if values["verdict"] is None else Verdict(values["verdict"])
     return ApplicationRow(**values)
