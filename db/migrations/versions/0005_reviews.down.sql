@@ -6,7 +6,7 @@ ALTER TABLE books.decisions ADD CONSTRAINT ck_decisions_verdict_known CHECK (ver
 COMMENT ON COLUMN books.decisions.application_id IS 'one decision an application';
 DROP INDEX books.uq_evidence_standing;
 ALTER TABLE books.evidence DROP COLUMN superseded_at;
-ALTER TABLE books.evidence ADD CONSTRAINT uq_evidence_application_id UNIQUE (application_id, check_name);
+ALTER TABLE books.evidence ADD CONSTRAINT uq_evidence_application_id_check_name UNIQUE (application_id, check_name);
 ALTER TABLE books.applications DROP CONSTRAINT ck_applications_status_known;
 ALTER TABLE books.applications DROP COLUMN apply_again_from, DROP COLUMN appeal_until, DROP COLUMN escalated_at, DROP COLUMN answer_until, DROP COLUMN clock_stopped_at, DROP COLUMN round;
 ALTER TABLE books.applications ADD CONSTRAINT ck_applications_status_known CHECK (status IN ('received', 'checking', 'awaiting_review', 'approved', 'declined', 'lapsed'));

@@ -10,7 +10,7 @@ COMMENT ON COLUMN books.applications.round IS '1 for the first review, 2 for the
 COMMENT ON COLUMN books.applications.clock_stopped_at IS 'our promise does not count while the applicant is asked';
 COMMENT ON COLUMN books.applications.escalated_at IS 'when the promised moment passed without a decision';
 
-ALTER TABLE books.evidence DROP CONSTRAINT uq_evidence_application_id;
+ALTER TABLE books.evidence DROP CONSTRAINT uq_evidence_application_id_check_name;
 ALTER TABLE books.evidence ADD COLUMN superseded_at TIMESTAMP WITH TIME ZONE;
 COMMENT ON COLUMN books.evidence.superseded_at IS 'when the applicant changed what this was about; the check runs again then';
 CREATE UNIQUE INDEX uq_evidence_standing ON books.evidence (application_id, check_name) WHERE superseded_at IS NULL;
