@@ -19,7 +19,7 @@ from programme.people.decisions import (
     STATUS_AFTER,
     DecidedAlready,
     Decision,
-    DecisionStands,
+    DecisionTaken,
     NotAReviewer,
     OwnApplication,
     Verdict,
@@ -121,7 +121,7 @@ class Applications:
     @activity.defn
     async def record_decision(
         self, made: DecisionMade
-    ) -> DecisionStands | DecidedAlready | NotAReviewer | OwnApplication:
+    ) -> DecisionTaken | DecidedAlready | NotAReviewer | OwnApplication:
         """Write a reviewer's decision down; the same decision again finds itself.
 
         Refuses with DecidedAlready, NotAReviewer, OwnApplication.
@@ -130,7 +130,7 @@ class Applications:
             row = await applications.locked(transaction, made.application_id)
             earlier = await applications.decision_of(transaction, made.application_id)
             if earlier is not None and earlier.decision == made.decision:
-                return DecisionStands(earlier.decision, earlier.decided_at)
+                return DecisionTaken(earlier.decision, earlier.decided_at)
             if earlier is not None:
                 return DecidedAlready(earlier.decision)
             refusal = await _rights_missing(transaction, made.decision, row.customer_id)
@@ -151,7 +151,7 @@ class Applications:
                 ),
             )
 
-    async def _write_decision(self, transaction: Transaction, made: DecisionMade) -> DecisionStands:
+    async def _write_decision(self, transaction: Transaction, made: DecisionMade) -> DecisionTaken:
         status = STATUS_AFTER[made.decision.verdict]
         await applications.add_decision(transaction, made.application_id, made.decision)
         await self._move(transaction, made.application_id, status)
@@ -163,7 +163,7 @@ class Applications:
         written = await applications.decision_of(transaction, made.application_id)
         if written is None:
             raise LookupError(f"The decision about {made.application_id} did not stay.")
-        return DecisionStands(written.decision, written.decided_at)
+        return DecisionTaken(written.decision, written.decided_at)
 
     async def _move(
         self, transaction: Transaction, application_id: str, wanted: ApplicationStatus

@@ -16,12 +16,16 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from pwdlib import PasswordHash
 
 from db.front import sign_ins, users
-from db.front.users import Role, User
+from db.front.users import STAFF, Role, User
 from web.context import WebContext
 from web.visits import Visit, cookie_name
 
 LONGEST_PASSWORD = 200
-LASTING = {Role.REVIEWER: timedelta(hours=8), Role.CUSTOMER: timedelta(hours=12)}
+LASTING = {
+    Role.REVIEWER: timedelta(hours=8),
+    Role.MANAGER: timedelta(hours=8),
+    Role.CUSTOMER: timedelta(hours=12),
+}
 
 _PER_ADDRESS = RateLimitItemPerMinute(20)
 _FAILURES = RateLimitItemPerMinute(5, multiples=15)
@@ -128,6 +132,6 @@ def own_path(wanted: str, otherwise: str) -> str:
 
 def first_page(user: User, *, is_partner: bool) -> str:
     """Return the page somebody starts from."""
-    if user.role is Role.REVIEWER:
+    if user.role in STAFF:
         return "/review"
     return "/desk" if is_partner else "/applications"

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from db.engine import Database
 from db.front import sign_ins
-from db.front.users import Role, User
+from db.front.users import STAFF, Role, User
 from db.views import partner
 from db.views.partner import PartnerRow
 from programme.typography import Language
@@ -141,7 +141,7 @@ async def reviewer_visit_of(visit: AnyVisit) -> ReviewerVisit:
     Raises SignInNeededError.
     """
     user = _signed_in(visit)
-    if user.role is not Role.REVIEWER:
+    if user.role not in STAFF:
         raise HTTPException(403)
     return ReviewerVisit(
         visit.request, visit.context, visit.rendering, visit.language, user, visit.partner

@@ -32,7 +32,7 @@ from programme.people.decisions import (
     Decision,
     DecisionAnswer,
     DecisionRefusal,
-    DecisionStands,
+    DecisionTaken,
     Verdict,
     refusal_of,
 )
@@ -231,7 +231,7 @@ class PartnerApplication:
 
     async def _weigh(self, application: Application, proposal: _Proposal) -> None:
         answer = await self._record_decision(application, proposal.decision)
-        if isinstance(answer, DecisionStands):
+        if isinstance(answer, DecisionTaken):
             self._decided = answer.decision
             self._status = next_status(self._status, STATUS_AFTER[answer.decision.verdict])
             proposal.answer = answer
@@ -312,7 +312,7 @@ class PartnerApplication:
         )
 
     def _refusal_of(self, decision: Decision) -> DecisionRefusal | None:
-        return refusal_of(decision, status=self._status, earlier=self._decided)
+        return refusal_of(decision, status=self._status, standing=self._decided)
 
     def _propose(self, decision: Decision) -> _Proposal:
         proposal = _Proposal(decision)

@@ -19,7 +19,12 @@ class Role(StrEnum):
 
     CUSTOMER = "customer"
     REVIEWER = "reviewer"
+    MANAGER = "manager"
+    """A reviewer who also publishes tiers and hears of what is late."""
 
+
+STAFF = frozenset({Role.REVIEWER, Role.MANAGER})
+"""Our own people; each of them may decide about applications."""
 
 USERS = Table(
     "users",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +17,13 @@ from db.front import forms
 from db.front.forms import FORMS, SentForm, stated_from
 from db.front.users import USERS
 from programme.letters import LinkPurpose
-from programme.people.application import ApplicationStatus
-from programme.people.decisions import Verdict
+from programme.people.application import ENDS, ApplicationStatus
+from programme.people.decisions import ReasonCode, Verdict
 from programme.people.statement import Stated
 from programme.people.verification import CheckOutcome, Finding, FindingKind, FindingSubject
 
-OPEN = (ApplicationStatus.RECEIVED, ApplicationStatus.CHECKING, ApplicationStatus.AWAITING_REVIEW)
+OPEN = tuple(status for status in ApplicationStatus if status not in ENDS)
+"""Somebody still has to do something."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,22 @@ class ApplicationRow:
     due_at: datetime | None
     email_confirmed_at: datetime | None
     ended_at: datetime | None
+    round: int
+    """1 for the first review, 2 after an appeal; the decision below is the round's."""
+    clock_stopped_at: datetime | None
+    answer_until: datetime | None
+    escalated_at: datetime | None
+    appeal_until: datetime | None
+    apply_again_from: datetime | None
     verdict: Verdict | None
+    reason_code: ReasonCode | None
     reason: str | None
+    override: str | None
+    """For our own people only."""
     reviewer_id: str | None
     reviewer_name: str | None
+    second_reviewer_id: str | None
+    second_reviewer_name: str | None
     decided_at: datetime | None
 
 
@@ -103,17 +116,28 @@ class LinkSeen:
     used: bool
 
 
+_SECOND = USERS.alias("second")
+
 _WITH_DECISION = (
     select(
         APPLICATIONS,
         DECISIONS.c.verdict,
+        DECISIONS.c.reason_code,
         DECISIONS.c.reason,
+        DECISIONS.c.override,
         DECISIONS.c.reviewer_id,
+        DECISIONS.c.second_reviewer_id,
         DECISIONS.c.decided_at,
         USERS.c.name.label("reviewer_name"),
+        _SECOND.c.name.label("second_reviewer_name"),
     )
-    .outerjoin(DECISIONS, DECISIONS.c.application_id == APPLICATIONS.c.application_id)
+    .outerjoin(
+        DECISIONS,
+        (DECISIONS.c.application_id == APPLICATIONS.c.application_id)
+        & (DECISIONS.c.round == APPLICATIONS.c.round),
+    )
     .outerjoin(USERS, USERS.c.user_id == DECISIONS.c.reviewer_id)
+    .outerjoin(_SECOND, _SECOND.c.user_id == DECISIONS.c.second_reviewer_id)
 )
 
 
@@ -210,10 +234,12 @@ async def link(
 
 
 def _application(row: Row[Any]) -> ApplicationRow:
-    values = {name: getattr(row, name) for name in ApplicationRow.__dataclass_fields__}
+    values = {each.name: row._mapping[each.name] for each in fields(ApplicationRow)}
     values["stated"] = stated_from(row.stated)
     values["status"] = ApplicationStatus(values["status"])
     values["verdict"] = None if values["verdict"] is None else Verdict(values["verdict"])
+    code = values["reason_code"]
+    values["reason_code"] = None if code is None else ReasonCode(code)
     return ApplicationRow(**values)
 
 

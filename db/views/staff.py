@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.engine import Transaction
-from db.front.users import USERS, Role
+from db.front.users import STAFF, USERS, Role
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class StaffMember:
     user_id: str
     name: str
     is_reviewer: bool
+    """Managers are reviewers, too."""
+    is_manager: bool
     customer_id: str | None
 
 
@@ -25,4 +27,5 @@ async def find(transaction: Transaction, user_id: str) -> StaffMember | None:
     row = (await transaction.execute(query)).one_or_none()
     if row is None:
         return None
-    return StaffMember(row.user_id, row.name, row.role == Role.REVIEWER, row.customer_id)
+    role = Role(row.role)
+    return StaffMember(row.user_id, row.name, role in STAFF, role is Role.MANAGER, row.customer_id)

@@ -16,7 +16,7 @@ from db.views.applications import ApplicationRow
 from programme.people.application import Application, ApplicationStatus, StatusOutOfTurnError
 from programme.people.decisions import (
     DecidedAlready,
-    DecisionStands,
+    DecisionTaken,
     NotAReviewer,
     OwnApplication,
     Verdict,
@@ -129,7 +129,7 @@ async def test_a_decision_ends_the_application(
     answer = await decide(house, application_id, verdict=verdict, reason=reason)
 
     row = await row_of(house, application_id)
-    assert isinstance(answer, DecisionStands)
+    assert isinstance(answer, DecisionTaken)
     assert (row.status, row.verdict, row.reason) == (status, verdict, reason)
     assert row.ended_at is not None
     assert (await chronicle_of(house.books, application_id))[-1] == f"application.{status}"
@@ -148,7 +148,7 @@ async def test_the_same_decision_again_stands(house: House) -> None:
 async def test_the_second_reviewer_is_told_who_was_quicker(house: House) -> None:
     application_id = await apply(house)
     first = await decide(house, application_id)
-    assert isinstance(first, DecisionStands)
+    assert isinstance(first, DecisionTaken)
 
     second = await decide(house, application_id, verdict=Verdict.DECLINE, reason="No.")
 
@@ -168,7 +168,7 @@ async def test_of_ten_reviewers_at_once_one_decides(house: House) -> None:
         )
     )
 
-    (stands,) = [answer for answer in answers if isinstance(answer, DecisionStands)]
+    (stands,) = [answer for answer in answers if isinstance(answer, DecisionTaken)]
     assert answers.count(DecidedAlready(stands.decision)) == 9
     lines = await chronicle_of(house.books, application_id)
     assert sum(line in ("application.approved", "application.declined") for line in lines) == 1

@@ -9,6 +9,7 @@ import pytest
 from alembic import command
 from sqlalchemy import CheckConstraint, NullPool, Table, create_engine, text
 
+from db.books.reviews import ProposalFate
 from db.guards import GRANTS, ROLES, TRIGGERS
 from db.metadata import BOOKS, FRONT
 from db.migrate import configuration, upgrade
@@ -17,7 +18,7 @@ from programme.ledger import MOVES, Account
 from programme.order import LIVE, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
-from programme.people.decisions import Verdict
+from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome
 from programme.submission import AttemptOutcome
@@ -27,6 +28,10 @@ from tests.conftest import create_database
 ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("applications", "status"): ApplicationStatus,
     ("decisions", "verdict"): Verdict,
+    ("decisions", "reason_code"): ReasonCode,
+    ("proposals", "verdict"): Verdict,
+    ("proposals", "reason_code"): ReasonCode,
+    ("proposals", "fate"): ProposalFate,
     ("evidence", "outcome"): CheckOutcome,
     ("partners", "status"): PartnerStatus,
     ("deposit_entries", "source"): Account,

@@ -133,7 +133,7 @@ async def test_of_a_page_and_a_signal_one_stands(
     running: RunningHouse, reviewers: tuple[Reviewer, Reviewer], turn: int
 ) -> None:
     at_page, at_terminal = reviewers
-    signalled = Decision(at_terminal.user_id, Verdict.DECLINE, "Chybí plná moc.")
+    signalled = Decision(at_terminal.user_id, Verdict.DECLINE, reason="Chybí plná moc.")
     async with applicant(running) as story:
         page, handle = await at_page.open(story.reference), await handle_of(story)
 
@@ -162,8 +162,8 @@ async def test_a_signal_that_breaks_a_rule_changes_nothing_and_is_seen(
     reviewer, other = reviewers
     async with applicant(running) as story:
         handle = await handle_of(story)
-        without_reason = Decision(reviewer.user_id, Verdict.DECLINE, " ")
-        from_a_stranger = Decision("u-nobody", Verdict.APPROVE, "")
+        without_reason = Decision(reviewer.user_id, Verdict.DECLINE, reason=" ")
+        from_a_stranger = Decision("u-nobody", Verdict.APPROVE)
 
         for wrong in (without_reason, from_a_stranger):
             await handle.signal(PartnerApplication.decide_by_signal, wrong)

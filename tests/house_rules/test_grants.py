@@ -14,13 +14,14 @@ TABLES = sorted(all_tables().tables)
 
 IN_THE_BOOKS = {"SELECT", "INSERT", "UPDATE"}
 IN_THE_FRONT = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+COPIED = {"application_forms", "application_answers", "application_appeals"}
 
 
 def expected(role: str, schema: str, table: str) -> set[str]:
     if role == WEB_ROLE:
         return IN_THE_FRONT if schema == FRONT else {"SELECT"} - hidden_from_the_web(table)
     if schema == FRONT:
-        return {"SELECT"} if table == "application_forms" else set()
+        return {"SELECT"} if table in COPIED else set()
     return IN_THE_BOOKS - ({"UPDATE"} if table in FINAL | {"deposits"} else set())
 
 

@@ -18,7 +18,7 @@ from db.front import users
 from db.front.users import NewUser, Role, User
 from programme.names import ZoneRule
 from programme.people.application import Application, ApplicationStatus
-from programme.people.decisions import Decision, DecisionAnswer, DecisionStands, DecisionUnderWay
+from programme.people.decisions import Decision, DecisionAnswer, DecisionTaken, DecisionUnderWay
 from programme.people.verification import CheckOutcome
 from web.app import create_app
 from web.context import Links, WebContext
@@ -74,7 +74,7 @@ class StandInStaffDesk:
         self, application_id: str, decision: Decision
     ) -> DecisionAnswer | DecisionUnderWay:
         self.decided.append((application_id, decision))
-        return self.answer or DecisionStands(decision, NOON)
+        return self.answer or DecisionTaken(decision, NOON)
 
 
 @dataclass

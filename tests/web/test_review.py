@@ -99,7 +99,7 @@ async def test_a_decision_goes_to_the_staff_desk(
 ) -> None:
     sent = {"verdict": "approve", "reason": "  Vítejte,\r\nkoni. "}
     answer = await browser.post(f"/review/{waiting}/decision", data=sent)
-    decision = Decision(reviewer.user_id, Verdict.APPROVE, "Vítejte,\nkoni.")
+    decision = Decision(reviewer.user_id, Verdict.APPROVE, reason="Vítejte,\nkoni.")
     assert staff_desk.decided == [(waiting, decision)]
     assert answer.status_code == 303
     page = seen(await browser.get(answer.headers["location"]))

@@ -12,7 +12,7 @@ from programme.names import NameFault, NameNotAllowed
 from programme.order import AwaitingFunds, HoldRefusal, LaneClosure, OrderAnswer, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
-from programme.people.decisions import DecisionRefusal, Verdict
+from programme.people.decisions import DecisionRefusal, ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
@@ -32,6 +32,7 @@ SHOWN: tuple[type[StrEnum], ...] = (
     CheckOutcome,
     EntryKind,
     Verdict,
+    ReasonCode,
     LaneClosure,
 )
 

@@ -16,7 +16,7 @@ from programme.people.application import Application, ApplicationStatus
 from programme.people.decisions import (
     DecidedAlready,
     Decision,
-    DecisionStands,
+    DecisionTaken,
     NotAReviewer,
     NotReviewable,
     OwnApplication,
@@ -136,7 +136,7 @@ async def test_an_approved_applicant_is_a_partner(house: StoryHouse, keep: Keep)
 
     answer = await house.staff_desk.decide(case.id, decision)
 
-    assert isinstance(answer, DecisionStands)
+    assert isinstance(answer, DecisionTaken)
     assert answer.decision == decision
     assert await case.end() is ApplicationStatus.APPROVED
     assert APPROVED in (await house.letter(case.email, APPROVED)).subject
@@ -189,7 +189,7 @@ async def test_a_declined_applicant_reads_the_reviewers_own_words(
 
     answer = await house.staff_desk.decide(case.id, decision)
 
-    assert isinstance(answer, DecisionStands)
+    assert isinstance(answer, DecisionTaken)
     assert await case.end() is ApplicationStatus.DECLINED
     assert REASON in (await house.letter(case.email, DECLINED)).text
     assert await case.partner() is None
@@ -248,7 +248,7 @@ async def test_a_signal_that_says_nothing_we_know_changes_nothing(house: StoryHo
     answer = await house.staff_desk.decide(
         case.id, make_decision(reviewer_id=await case.reviewer())
     )
-    assert isinstance(answer, DecisionStands)
+    assert isinstance(answer, DecisionTaken)
     assert await case.end() is ApplicationStatus.APPROVED
 
 
@@ -273,7 +273,7 @@ async def test_updates_that_break_a_rule_are_refused_and_the_case_waits(house: S
     assert answers == [ReasonMissing(), NotAReviewer(stranger), OwnApplication(own)]
     assert await case.status() is ApplicationStatus.AWAITING_REVIEW
     decision = make_decision(reviewer_id=reviewer)
-    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionStands)
+    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionTaken)
 
 
 async def test_the_second_reviewer_hears_who_was_quicker(house: StoryHouse) -> None:
@@ -285,7 +285,7 @@ async def test_the_second_reviewer_hears_who_was_quicker(house: StoryHouse) -> N
     # The letter is kept back, so that the story is still there to be asked.
     house.post.refuse = True
     try:
-        assert isinstance(await house.staff_desk.decide(case.id, first), DecisionStands)
+        assert isinstance(await house.staff_desk.decide(case.id, first), DecisionTaken)
         await house.until_tried(case.workflow_id, "send_letter")
 
         answer = await house.staff_desk.decide(case.id, second)
@@ -480,7 +480,7 @@ async def test_a_register_that_is_down_reaches_the_reviewer_as_a_gap(
     evidence = await case.evidence()
     assert (evidence.check_name, evidence.outcome) == (COMPANY_CHECK, CheckOutcome.UNAVAILABLE)
     decision = make_decision(reviewer_id=await case.reviewer())
-    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionStands)
+    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionTaken)
     assert await case.end() is ApplicationStatus.APPROVED
     await keep(case.workflow_id, "partner_application-register_down")
 
@@ -503,7 +503,7 @@ async def test_nobody_decides_before_the_case_is_up_for_review(house: StoryHouse
         await case.until_ignored(1)
         assert await case.ignored() == [(decision.reviewer_id, "not_reviewable")]
     assert await case.status() is ApplicationStatus.AWAITING_REVIEW
-    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionStands)
+    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionTaken)
 
 
 async def test_nobody_decides_once_the_story_has_ended(house: StoryHouse) -> None:

@@ -46,8 +46,11 @@ _REACHED = {
     ApplicationStatus.RECEIVED: 1,
     ApplicationStatus.CHECKING: 2,
     ApplicationStatus.AWAITING_REVIEW: 3,
+    ApplicationStatus.AWAITING_APPLICANT: 3,
+    ApplicationStatus.AWAITING_SECOND: 3,
     ApplicationStatus.APPROVED: 4,
     ApplicationStatus.DECLINED: 4,
+    ApplicationStatus.WITHDRAWN: 1,
     ApplicationStatus.LAPSED: 1,
 }
 

@@ -16,13 +16,17 @@ from programme.people.decisions import (
     DecidedAlready,
     Decision,
     DecisionRefusal,
-    DecisionStands,
+    DecisionTaken,
     DecisionUnderWay,
     NotAReviewer,
     NotReviewable,
+    OverrideMissing,
     OwnApplication,
+    QuestionsMissing,
     ReasonMissing,
     ReasonTooLong,
+    SamePerson,
+    TakeBackUnknown,
     Verdict,
 )
 from web.forms import Form, SentForm
@@ -62,9 +66,9 @@ async def decide(visit: ForReviewer, application_id: str, sent: SentForm) -> Res
         form = Form(sent, {"verdict": phrase("Choose whether you approve or decline")})
         return await _page(visit, application_id, form, status=422)
     reason = sent.get("reason", "").replace("\r\n", "\n").strip()
-    decision = Decision(visit.user.user_id, Verdict(chosen), reason)
+    decision = Decision(visit.user.user_id, Verdict(chosen), reason=reason)
     answer = await visit.context.staff_desk.decide(application_id, decision)
-    if isinstance(answer, DecisionStands):
+    if isinstance(answer, DecisionTaken):
         return visit.go(f"/review/{application_id}", said="decided")
     if isinstance(answer, DecisionUnderWay):
         return visit.go(f"/review/{application_id}", said="decision-under-way")
@@ -81,9 +85,9 @@ async def _refused(
         case NotReviewable(status=status) if status in STATUS_AFTER.values():
             # The story has ended meanwhile and can only say how; the books know who decided.
             return await _page(visit, application_id, Form(sent), status=409)
-        case ReasonMissing() | ReasonTooLong():
+        case ReasonMissing() | ReasonTooLong() | OverrideMissing() | QuestionsMissing():
             form = Form(sent, {"reason": sentence})
-        case NotReviewable() | NotAReviewer() | OwnApplication():
+        case NotReviewable() | NotAReviewer() | OwnApplication() | SamePerson() | TakeBackUnknown():
             form = Form(sent, {"verdict": sentence})
         case _:
             assert_never(refusal)

@@ -24,11 +24,19 @@ class Tab(StrEnum):
 
 
 STATUSES: dict[Tab, tuple[ApplicationStatus, ...]] = {
-    Tab.TO_REVIEW: (ApplicationStatus.AWAITING_REVIEW, ApplicationStatus.CHECKING),
-    Tab.AWAITING_APPLICANT: (ApplicationStatus.RECEIVED,),
+    Tab.TO_REVIEW: (
+        ApplicationStatus.AWAITING_REVIEW,
+        ApplicationStatus.AWAITING_SECOND,
+        ApplicationStatus.CHECKING,
+    ),
+    Tab.AWAITING_APPLICANT: (
+        ApplicationStatus.AWAITING_APPLICANT,
+        ApplicationStatus.RECEIVED,
+    ),
     Tab.DECIDED: (
         ApplicationStatus.APPROVED,
         ApplicationStatus.DECLINED,
+        ApplicationStatus.WITHDRAWN,
         ApplicationStatus.LAPSED,
     ),
 }

@@ -11,7 +11,7 @@ from programme.names import NameFault
 from programme.order import LaneClosure, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
-from programme.people.decisions import Verdict
+from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
@@ -47,8 +47,11 @@ _APPLICATION = {
     ApplicationStatus.RECEIVED: Word(phrase("Waiting for e-mail confirmation")),
     ApplicationStatus.CHECKING: Word(phrase("Checking the data")),
     ApplicationStatus.AWAITING_REVIEW: Word(phrase("Under review")),
+    ApplicationStatus.AWAITING_APPLICANT: Word(phrase("We need more from you"), Tone.WARNING),
+    ApplicationStatus.AWAITING_SECOND: Word(phrase("Under review")),
     ApplicationStatus.APPROVED: Word(phrase("Approved"), Tone.GOOD),
     ApplicationStatus.DECLINED: Word(phrase("Declined"), Tone.BAD),
+    ApplicationStatus.WITHDRAWN: Word(phrase("Withdrawn")),
     ApplicationStatus.LAPSED: Word(phrase("Lapsed")),
 }
 
@@ -56,6 +59,8 @@ FOR_STAFF = _APPLICATION | {
     ApplicationStatus.RECEIVED: Word(phrase("Waiting for the applicant")),
     ApplicationStatus.CHECKING: Word(phrase("Being checked")),
     ApplicationStatus.AWAITING_REVIEW: Word(phrase("To be reviewed")),
+    ApplicationStatus.AWAITING_APPLICANT: Word(phrase("Waiting for the applicant"), Tone.WARNING),
+    ApplicationStatus.AWAITING_SECOND: Word(phrase("Waiting for a second person"), Tone.WARNING),
 }
 
 _ORDER = {
@@ -141,6 +146,20 @@ _FAULT = {
 _VERDICT = {
     Verdict.APPROVE: Word(phrase("Approve"), Tone.GOOD),
     Verdict.DECLINE: Word(phrase("Decline"), Tone.BAD),
+    Verdict.ASK: Word(phrase("Ask for more"), Tone.WARNING),
+}
+
+_REASON = {
+    ReasonCode.IDENTITY_NOT_CONFIRMED: Word(phrase("We could not confirm the company's data.")),
+    ReasonCode.COMPANY_CEASED: Word(phrase("The company has ceased, the register says.")),
+    ReasonCode.INSOLVENCY: Word(phrase("Insolvency proceedings against the company go on.")),
+    ReasonCode.CONDITIONS_NOT_MET: Word(phrase("The conditions of the chosen tier are not met.")),
+    ReasonCode.DUPLICATE: Word(phrase("This company is a partner already.")),
+    ReasonCode.UNRELIABLE_VAT_PAYER: Word(phrase("The company is an unreliable VAT payer.")),
+    ReasonCode.TERMS_BREACHED_BEFORE: Word(
+        phrase("An earlier partnership ended because its terms were breached.")
+    ),
+    ReasonCode.OTHER: Word(phrase("Another reason")),
 }
 
 _LANE = {
@@ -161,6 +180,7 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     CheckOutcome: _CHECK,
     NameFault: _FAULT,
     Verdict: _VERDICT,
+    ReasonCode: _REASON,
     LaneClosure: _LANE,
 }
 """Keyed by the enum first: members of two enums that spell the same are equal as keys."""
@@ -170,8 +190,16 @@ SENTENCES: dict[str, str] = {
     "not_reviewable": phrase("This application does not wait for a decision now"),
     "reason_missing": phrase("Write the applicant at least one sentence"),
     "reason_too_long": phrase("Shorten the reason to %(longest)s characters at most"),
+    "questions_missing": phrase("Choose what the applicant should add, and say why in a sentence"),
+    "take_back_unknown": phrase("Choose 10, 30 or 60 seconds"),
+    "override_missing": phrase(
+        "The checks left a gap or found something grave. Write down why you approve anyway"
+    ),
     "not_a_reviewer": phrase("Your account may not decide about applications"),
     "own_application": phrase("You belong to this company. Leave the decision to a colleague"),
+    "same_person": phrase("Somebody other than the person who decided first has to decide now"),
+    "nothing_to_take_back": phrase("There is nothing to take back any more"),
+    "taken_back": phrase("You took the decision back. The application waits for a decision again."),
     "deposit_too_small": phrase(
         "There is %(available)s available in the deposit. %(missing)s is missing."
     ),
@@ -202,11 +230,26 @@ HAPPENINGS: dict[str, str] = {
     "application.lapsed": phrase("Application lapsed"),
     "application.approved": phrase("Application approved"),
     "application.declined": phrase("Application declined"),
+    "application.withdrawn": phrase("Application withdrawn"),
     "email.confirmed": phrase("E-mail confirmed"),
     "review.awaited": phrase("The application waits for a decision"),
     "company.checked": phrase("Company checked in the register"),
+    "vat_payer.checked": phrase("Register of VAT payers checked"),
+    "vat_number.checked": phrase("VAT number checked"),
+    "insolvency.checked": phrase("Insolvency register checked"),
+    "sanctions.checked": phrase("Sanctions lists checked"),
+    "email_domain.checked": phrase("E-mail domain checked"),
+    "duplicates.checked": phrase("Looked for the same company among our own"),
+    "conditions.checked": phrase("Conditions of the tier checked"),
     "review.due": phrase("The promised time is over"),
+    "information.wanted": phrase("The applicant was asked for more"),
+    "information.answered": phrase("The applicant answered"),
+    "decision.proposed": phrase("A decision was sent"),
+    "decision.taken_back": phrase("The decision was taken back"),
+    "decision.awaits_second": phrase("The decision waits for a second person"),
+    "decision.not_seconded": phrase("The second person decided otherwise"),
     "decision.ignored": phrase("A decision was not accepted"),
+    "appeal.received": phrase("The applicant appealed"),
     "partner.opened": phrase("Partnership opened, the discount counts"),
     "letter.sent": phrase("Letter sent"),
     "letter.refused": phrase("The mail server refused a letter"),
@@ -214,6 +257,9 @@ HAPPENINGS: dict[str, str] = {
 
 FACT_NAMES: dict[str, str] = {
     "outcome": phrase("result"),
+    "code": phrase("code"),
+    "verdict": phrase("decision"),
+    "number": phrase("number"),
     "because": phrase("reason"),
     "partner": phrase("partner"),
     "letter": phrase("letter"),
@@ -277,6 +323,8 @@ def fact_text(fact: object) -> str:
     code = str(fact)
     if code in set(CheckOutcome):
         return _CHECK[CheckOutcome(code)].text
+    if code in set(Verdict):
+        return _VERDICT[Verdict(code)].text
     return LETTER_NAMES.get(code) or SENTENCES.get(code, code)
 
 

@@ -10,3 +10,5 @@ ALTER TABLE books.evidence ADD CONSTRAINT uq_evidence_application_id_check_name 
 ALTER TABLE books.applications DROP CONSTRAINT ck_applications_status_known;
 ALTER TABLE books.applications DROP COLUMN apply_again_from, DROP COLUMN appeal_until, DROP COLUMN escalated_at, DROP COLUMN answer_until, DROP COLUMN clock_stopped_at, DROP COLUMN round;
 ALTER TABLE books.applications ADD CONSTRAINT ck_applications_status_known CHECK (status IN ('received', 'checking', 'awaiting_review', 'approved', 'declined', 'lapsed'));
+ALTER TABLE front.users DROP CONSTRAINT ck_users_role_known;
+ALTER TABLE front.users ADD CONSTRAINT ck_users_role_known CHECK (role IN ('customer', 'reviewer'));

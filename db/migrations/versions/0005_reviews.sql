@@ -93,3 +93,6 @@ GRANT SELECT, INSERT, UPDATE ON books.proposals, books.information_requests TO p
 GRANT SELECT ON books.proposals, books.information_requests TO partnerdesk_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON front.application_answers, front.application_appeals TO partnerdesk_web;
 GRANT SELECT ON front.application_answers, front.application_appeals TO partnerdesk_worker;
+
+ALTER TABLE front.users DROP CONSTRAINT ck_users_role_known;
+ALTER TABLE front.users ADD CONSTRAINT ck_users_role_known CHECK (role IN ('customer', 'reviewer', 'manager'));
