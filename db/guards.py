@@ -108,6 +108,9 @@ LETTERS_SHOWN = ("letter_id", "kind", "email", "subject", "made_at", "sent_at", 
 DRAFTS_READ = ("draft_id", "email", "language", "company_name", "sent_as", "kept_until")
 """What the worker may read of a draft: enough to send its link, nothing else that was typed."""
 
+USERS_KNOWN = ("user_id", "name", "role", "customer_id", "email", "language")
+"""What the worker may read of a user: who decided, and where our own people get their letters."""
+
 ROLES = tuple(
     f"""
     DO $$ BEGIN
@@ -136,7 +139,7 @@ GRANTS = (
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {FRONT} TO {WEB_ROLE}",
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {FRONT} TO {WEB_ROLE}",
     *(f"GRANT SELECT ON {FRONT}.{table} TO {WORKER_ROLE}" for table in _COPIED),
-    f"GRANT SELECT (user_id, name, role, customer_id) ON {FRONT}.users TO {WORKER_ROLE}",
+    f"GRANT SELECT ({', '.join(USERS_KNOWN)}) ON {FRONT}.users TO {WORKER_ROLE}",
     f"GRANT SELECT ({', '.join(DRAFTS_READ)}) ON {FRONT}.application_drafts TO {WORKER_ROLE}",
 )
 """The worker writes the books and sees no password; the web writes its own and reads the books."""

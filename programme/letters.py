@@ -9,6 +9,8 @@ from typing import Literal, get_args
 
 from programme.money import Money
 from programme.order import OrderEnd
+from programme.people.decisions import ReasonCode
+from programme.people.questions import Question
 
 
 class AddresseeKind(StrEnum):
@@ -16,6 +18,10 @@ class AddresseeKind(StrEnum):
 
     APPLICANT = "applicant"
     PARTNER = "partner"
+    STAFF = "staff"
+    """One of our own people, by user id."""
+    DRAFT = "draft"
+    """Who has begun an application and not sent it yet, by the draft's id."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,27 @@ class LinkPurpose(StrEnum):
     """What a link in a letter is good for; the post room makes the secret part of it."""
 
     CONFIRM_EMAIL = "confirm_email"
+    RESUME_DRAFT = "resume_draft"
+
+
+LINK_PATHS = {LinkPurpose.CONFIRM_EMAIL: "confirm", LinkPurpose.RESUME_DRAFT: "apply/resume"}
+"""Under which address of ours each link leads; the secret follows."""
+
+
+class LapseCause(StrEnum):
+    """What the applicant did not do in time."""
+
+    EMAIL_UNCONFIRMED = "email_unconfirmed"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True)
+class SecretLink:
+    """What a link in a letter opens, and until when."""
+
+    purpose: LinkPurpose
+    subject: str
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -43,6 +70,47 @@ class ConfirmEmail:
 
 
 @dataclass(frozen=True)
+class DraftSaved:
+    """The way back to an application that is not finished; the post room adds the link."""
+
+    draft_id: str
+    link_until: datetime
+    kept_until: datetime
+    kind: Literal["draft_saved"] = "draft_saved"
+
+
+@dataclass(frozen=True)
+class ApplicationReceived:
+    """The address is confirmed, and our promise is given."""
+
+    application_id: str
+    due_at: datetime
+    kind: Literal["application_received"] = "application_received"
+
+
+@dataclass(frozen=True)
+class InformationWanted:
+    """A reviewer needs more before the application can be decided."""
+
+    application_id: str
+    number: int
+    questions: tuple[Question, ...]
+    answer_until: datetime
+    kind: Literal["information_wanted"] = "information_wanted"
+
+
+@dataclass(frozen=True)
+class InformationReminder:
+    """What a reviewer asked has not been answered yet."""
+
+    application_id: str
+    number: int
+    questions: tuple[Question, ...]
+    answer_until: datetime
+    kind: Literal["information_reminder"] = "information_reminder"
+
+
+@dataclass(frozen=True)
 class ApplicationApproved:
     """The applicant is a partner now; the discount counts already."""
 
@@ -53,19 +121,60 @@ class ApplicationApproved:
 
 @dataclass(frozen=True)
 class ApplicationDeclined:
-    """The applicant reads why."""
+    """The applicant reads why, and what can be done about it."""
 
     application_id: str
+    reason_code: ReasonCode
     reason: str
+    """The reviewer's own sentence; may be empty where the code says enough."""
+    appeal_until: datetime | None
+    """None after an appeal: that decision is the last one."""
+    apply_again_from: datetime
     kind: Literal["application_declined"] = "application_declined"
 
 
 @dataclass(frozen=True)
-class ApplicationLapsed:
-    """The e-mail address was never confirmed."""
+class AppealReceived:
+    """Somebody else will read the application again."""
 
     application_id: str
+    due_at: datetime
+    kind: Literal["appeal_received"] = "appeal_received"
+
+
+@dataclass(frozen=True)
+class ApplicationWithdrawn:
+    """The applicant took the application back."""
+
+    application_id: str
+    kind: Literal["application_withdrawn"] = "application_withdrawn"
+
+
+@dataclass(frozen=True)
+class ApplicationLapsed:
+    """The applicant did not act in time."""
+
+    application_id: str
+    because: LapseCause
     kind: Literal["application_lapsed"] = "application_lapsed"
+
+
+@dataclass(frozen=True)
+class ReviewReminder:
+    """To a reviewer: little is left of the time we promised."""
+
+    application_id: str
+    due_at: datetime
+    kind: Literal["review_reminder"] = "review_reminder"
+
+
+@dataclass(frozen=True)
+class ReviewOverdue:
+    """To a manager: the time we promised is over."""
+
+    application_id: str
+    due_at: datetime
+    kind: Literal["review_overdue"] = "review_overdue"
 
 
 @dataclass(frozen=True)
@@ -139,11 +248,21 @@ class OrderRefused:
     kind: Literal["order_refused"] = "order_refused"
 
 
+StaffLetter = ReviewReminder | ReviewOverdue
+"""What our own people read; no word about an applicant but the reference."""
+
 Letter = (
     ConfirmEmail
+    | DraftSaved
+    | ApplicationReceived
+    | InformationWanted
+    | InformationReminder
     | ApplicationApproved
     | ApplicationDeclined
+    | AppealReceived
+    | ApplicationWithdrawn
     | ApplicationLapsed
+    | StaffLetter
     | DepositOpen
     | PaymentCalled
     | DepositCredited
@@ -152,6 +271,17 @@ Letter = (
     | OrderRegistered
     | OrderRefused
 )
+
+
+def secret_link_of(letter: Letter) -> SecretLink | None:
+    """Return what the secret link of a letter opens, if the letter carries one."""
+    match letter:
+        case ConfirmEmail(application_id=application_id, link_until=until):
+            return SecretLink(LinkPurpose.CONFIRM_EMAIL, application_id, until)
+        case DraftSaved(draft_id=draft_id, link_until=until):
+            return SecretLink(LinkPurpose.RESUME_DRAFT, draft_id, until)
+        case _:
+            return None
 
 
 def folder_of(letter: Letter | type[Letter]) -> str:

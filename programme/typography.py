@@ -72,6 +72,11 @@ def day_text(day: date, language: str) -> str:
     return format_date(day, "medium", locale=locale_of(language))
 
 
+def day_of_text(moment: datetime, language: str) -> str:
+    """Return the day a moment falls on in Prague, with its year: `23. 11. 2026`."""
+    return day_text(moment.astimezone(PRAGUE).date(), language)
+
+
 def moment_text(moment: datetime, language: str) -> str:
     """Return a moment in Prague time: `23. 11. 2026 9:05`."""
     local = moment.astimezone(PRAGUE)

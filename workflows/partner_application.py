@@ -23,9 +23,15 @@ from programme.letters import (
     ApplicationDeclined,
     ApplicationLapsed,
     ConfirmEmail,
+    LapseCause,
     Letter,
 )
-from programme.people.application import Application, ApplicationStatus, next_status
+from programme.people.application import (
+    APPLY_AGAIN_AFTER,
+    Application,
+    ApplicationStatus,
+    next_status,
+)
 from programme.people.decisions import (
     STATUS_AFTER,
     DecidedAlready,
@@ -33,6 +39,7 @@ from programme.people.decisions import (
     DecisionAnswer,
     DecisionRefusal,
     DecisionTaken,
+    ReasonCode,
     Verdict,
     refusal_of,
 )
@@ -81,7 +88,7 @@ class PartnerApplication:
         # 2. You confirm your e-mail address by the link we send you.
         if not await self._email_confirmed(application, awaited.due_at):
             await self._lapse(application)
-            return await self._end(application, ApplicationLapsed(application.application_id))
+            return await self._end(application, _lapsed(application))
         awaited = await self._record_confirmation(application)
 
         # 3. We look your company up in the public register.
@@ -91,7 +98,7 @@ class PartnerApplication:
         decision = await self._review(application, checked, awaited.due_at)
 
         # 5. If the answer is yes, your discount counts from now on.
-        letter: Letter = ApplicationDeclined(application.application_id, decision.reason)
+        letter: Letter = _declined(application, decision)
         if decision.verdict is Verdict.APPROVE:
             partner = await self._open_partner(application)
             letter = ApplicationApproved(application.application_id, partner.discount_permille)
@@ -325,3 +332,17 @@ class PartnerApplication:
         self._ignored.append(
             DecisionIgnored(application_id, decision.reviewer_id, because, self._ignored_count)
         )
+
+
+def _lapsed(application: Application) -> Letter:
+    return ApplicationLapsed(application.application_id, LapseCause.EMAIL_UNCONFIRMED)
+
+
+def _declined(application: Application, decision: Decision) -> Letter:
+    return ApplicationDeclined(
+        application.application_id,
+        decision.reason_code or ReasonCode.OTHER,
+        decision.reason,
+        appeal_until=None,
+        apply_again_from=workflow.now() + APPLY_AGAIN_AFTER,
+    )

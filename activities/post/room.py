@@ -18,7 +18,7 @@ from db.books import letters
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
 from db.views import addresses
-from programme.letters import Addressee, ConfirmEmail, Letter, LinkPurpose
+from programme.letters import LINK_PATHS, Addressee, Letter, secret_link_of
 
 
 @dataclass(frozen=True)
@@ -118,19 +118,19 @@ class PostRoom:
 
     async def _link(self, transaction: Transaction, letter: Letter) -> str | None:
         """Return the secret address a letter carries; only its digest is kept beside the letter."""
-        if not isinstance(letter, ConfirmEmail):
+        if (link := secret_link_of(letter)) is None:
             return None
         token = secrets.token_urlsafe(32)
         await letters.add_link(
             transaction,
             {
                 "digest": hashlib.sha256(token.encode()).hexdigest(),
-                "purpose": LinkPurpose.CONFIRM_EMAIL,
-                "subject": letter.application_id,
-                "expires_at": letter.link_until,
+                "purpose": link.purpose,
+                "subject": link.subject,
+                "expires_at": link.until,
             },
         )
-        return f"{self._sender.web_address.rstrip('/')}/confirm/{token}"
+        return f"{self._sender.web_address.rstrip('/')}/{LINK_PATHS[link.purpose]}/{token}"
 
     async def _mark(self, envelope: Envelope, refusal: Refusal | None) -> None:
         async with self._database.writing() as transaction:

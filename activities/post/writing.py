@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,9 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from programme.letter_text import LetterText, as_plain_text, one_line, read_letter
-from programme.letters import Letter, folder_of
+from programme.letters import Letter, StaffLetter, folder_of
 from programme.money import Money
 from programme.typography import (
+    day_of_text,
     day_text,
     moment_text,
     money_text,
@@ -66,7 +67,7 @@ class Writer:
         message["Message-ID"] = stationery.message_id
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(as_plain_text(text), cte="quoted-printable")
-        page = self._page(text, stationery.language)
+        page = self._page(text, stationery.language, for_staff=isinstance(letter, StaffLetter))
         message.add_alternative(page, subtype="html", cte="quoted-printable")
         # Only now: setting the content drops every header that begins with Content-.
         message["Content-Language"] = stationery.language
@@ -86,10 +87,13 @@ class Writer:
         template = self._texts.get_template(f"{folder_of(letter)}/{stationery.language}.txt")
         return read_letter(template.render(words))
 
-    def _page(self, letter: LetterText, language: str) -> str:
+    def _page(self, letter: LetterText, language: str, *, for_staff: bool) -> str:
         layout = self._pages.get_template("_layout.html")
         page = layout.render(
-            letter=letter, language=language, web=self._sender.web_address.rstrip("/")
+            letter=letter,
+            language=language,
+            web=self._sender.web_address.rstrip("/"),
+            for_staff=for_staff,
         )
         return css_inline.inline(page, keep_at_rules=True)
 
@@ -104,6 +108,7 @@ def _environment(templates: Path, *, autoescape: bool) -> Environment:
     environment.filters |= {
         "money": _in_language(money_text, Money),
         "day": _in_language(day_text, date),
+        "day_of": _in_language(day_of_text, datetime),
         "moment": _in_language(moment_text, datetime),
         "weekday": _in_language(weekday_text, datetime),
         "percent": _in_language(percent_text, int),
@@ -121,5 +126,16 @@ def _in_language(written: Any, kind: type) -> Any:
     return filtered
 
 
-def _tamed(word: object) -> object:
-    return one_line(word) if isinstance(word, str) else word
+def _tamed(word: Any) -> Any:
+    """Return a word of a letter, and every word inside it, on one line."""
+    match word:
+        case str():
+            return one_line(word)
+        case tuple():
+            return tuple(_tamed(each) for each in word)
+        case Money():
+            return word
+        case _ if is_dataclass(word):
+            return {field.name: _tamed(getattr(word, field.name)) for field in fields(word)}
+        case _:
+            return word

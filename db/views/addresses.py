@@ -1,20 +1,41 @@
-"""Where letters go: applicants and partners, and nobody else."""
+"""Where letters go: who asks to be a partner, partners and our own people, and nobody else."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, select
 
 from db.books.applications import APPLICATIONS
 from db.books.partners import PARTNERS
 from db.engine import Transaction
+from db.front.drafts import DRAFTS
+from db.front.users import USERS
 from programme.letters import Addressee, AddresseeKind
 
-_SHELF: dict[AddresseeKind, tuple[Table, str]] = {
-    AddresseeKind.APPLICANT: (APPLICATIONS, "application_id"),
-    AddresseeKind.PARTNER: (PARTNERS, "partner_id"),
+_SHELF: dict[AddresseeKind, tuple[Column[Any], Column[Any], Column[Any], Column[Any] | None]] = {
+    AddresseeKind.APPLICANT: (
+        APPLICATIONS.c.application_id,
+        APPLICATIONS.c.email,
+        APPLICATIONS.c.language,
+        APPLICATIONS.c.company_name,
+    ),
+    AddresseeKind.PARTNER: (
+        PARTNERS.c.partner_id,
+        PARTNERS.c.email,
+        PARTNERS.c.language,
+        PARTNERS.c.company_name,
+    ),
+    AddresseeKind.DRAFT: (
+        DRAFTS.c.draft_id,
+        DRAFTS.c.email,
+        DRAFTS.c.language,
+        DRAFTS.c.company_name,
+    ),
+    AddresseeKind.STAFF: (USERS.c.user_id, USERS.c.email, USERS.c.language, None),
 }
+"""By which id each kind is found, and where its address, language and company stand."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +45,16 @@ class Address:
     email: str
     language: str
     company: str
+    """Empty where there is none: our own people, and who has not named a company yet."""
 
 
 async def find(transaction: Transaction, to: Addressee) -> Address | None:
     """Return the address of someone we may write to."""
-    table, key = _SHELF[to.kind]
-    row = (await transaction.execute(table.select().where(table.c[key] == to.id))).one_or_none()
-    return None if row is None else Address(row.email, row.language, row.company_name)
+    key, *columns = _SHELF[to.kind]
+    wanted = [column for column in columns if column is not None]
+    row = (await transaction.execute(select(*wanted).where(key == to.id))).one_or_none()
+    # A draft may not know its address yet.
+    if row is None or row.email is None:
+        return None
+    _, language, *company = row
+    return Address(row.email, language, company[0] if company else "")

@@ -26,11 +26,10 @@ from programme.letters import (
     Addressee,
     AddresseeKind,
     ApplicationApproved,
-    ApplicationDeclined,
     ConfirmEmail,
 )
 from sandbox.mailbox import Mailbox, open_mailbox
-from tests.activities.test_post_writing import COMPANY, SENDER, TEMPLATES
+from tests.activities.samples import COMPANY, SENDER, TEMPLATES, declined
 
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 
@@ -315,13 +314,13 @@ async def test_a_reason_cannot_add_a_recipient_or_a_button(
     books: Database, mailbox: Mailbox, room: PostRoom
 ) -> None:
     application_id = await make_applicant(books)
-    declined = Envelope(
+    envelope = Envelope(
         f"application/{application_id}/declined",
         Addressee(AddresseeKind.APPLICANT, application_id),
-        ApplicationDeclined(application_id, "Ne.\r\nBcc: obet@evil.test\n\n=> evil: http://evil"),
+        declined("Ne.\r\nBcc: obet@evil.test\n\n=> evil: http://evil"),
     )
 
-    await room.send_letter(declined)
+    await room.send_letter(envelope)
 
     (letter,) = mailbox.letters()
     assert len(letter.recipients) == 1

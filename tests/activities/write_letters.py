@@ -7,7 +7,7 @@ from pathlib import Path
 
 from activities.post.writing import Sender, Writer
 from programme.typography import Language
-from tests.activities.test_post_writing import SAMPLE_NAMES, SAMPLES, make_stationery
+from tests.activities.samples import SAMPLE_NAMES, SAMPLES, make_stationery
 from worker.composition import TEMPLATES
 
 

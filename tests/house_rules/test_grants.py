@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import Database
-from db.guards import LETTERS_SHOWN, WEB_ROLE, WORKER_ROLE
+from db.guards import LETTERS_SHOWN, USERS_KNOWN, WEB_ROLE, WORKER_ROLE
 from db.metadata import BOOKS, FRONT
 from db.tables import all_tables
 
@@ -59,7 +59,8 @@ async def test_of_the_users_the_worker_reads_what_a_decision_needs(owner: Databa
     async with owner.reading() as transaction:
         columns = set(await transaction.scalars(query, {"role": WORKER_ROLE}))
 
-    assert columns == {"user_id", "name", "role", "customer_id"}
+    assert columns == set(USERS_KNOWN)
+    assert "password_hash" not in columns
 
 
 async def test_of_the_letters_the_web_reads_that_they_were_sent_and_not_what_they_say(

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from programme.letters import AddresseeKind, all_letters, folder_of, refusal_kinds
+from programme.letters import (
+    AddresseeKind,
+    LapseCause,
+    Letter,
+    all_letters,
+    folder_of,
+    refusal_kinds,
+)
+from programme.people.decisions import ReasonCode
 from programme.typography import Language
-from tests.activities.test_post_writing import SAMPLES, TEMPLATES
+from tests.activities.samples import SAMPLES, TEMPLATES
 
 TEXTS = sorted(TEMPLATES.glob("*/*.txt"))
 CZECH = sorted(TEMPLATES.glob("*/cs.txt"))
@@ -45,11 +54,22 @@ def test_each_letter_is_written_in_every_language_and_nothing_else_lies_there() 
 
 def test_each_letter_and_each_refusal_is_among_the_samples_that_tests_write() -> None:
     assert {type(letter) for letter in SAMPLES} == set(all_letters())
-    assert {getattr(letter, "because", None) for letter in SAMPLES} == {None, *refusal_kinds()}
+    assert _told(SAMPLES, "because") == {*refusal_kinds(), *LapseCause}
+    assert _told(SAMPLES, "reason_code") == set(ReasonCode)
+
+
+def _told(letters: Iterable[Letter], word: str) -> set[str]:
+    return {getattr(letter, word) for letter in letters if hasattr(letter, word)}
 
 
 def test_nobody_can_address_a_letter_to_an_end_customer() -> None:
-    assert set(AddresseeKind) == {AddresseeKind.APPLICANT, AddresseeKind.PARTNER}
+    ours = {AddresseeKind.STAFF}
+    asked_us_for_something = {
+        AddresseeKind.DRAFT,
+        AddresseeKind.APPLICANT,
+        AddresseeKind.PARTNER,
+    }
+    assert set(AddresseeKind) == ours | asked_us_for_something
 
 
 @each_text
@@ -79,6 +99,9 @@ def test_a_subject_begins_with_a_fact_and_ends_with_a_reference(text: Path) -> N
     if text.parent.name.startswith("order-"):
         # The domain's name is what a partner knows an order by.
         assert "{{ name }}" in subject
+    elif text.parent.name == "draft-saved":
+        # What is not sent yet has no reference; its reader knows it by the day it is kept until.
+        assert subject.endswith("{{ kept_until | day_of }}")
     else:
         assert re.search(r"\{\{ (application_id|variable_symbol|company) \}\}$", subject)
         assert re.search(r"[ \u00a0]– ", subject)

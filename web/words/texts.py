@@ -267,9 +267,17 @@ FACT_NAMES: dict[str, str] = {
 
 LETTER_NAMES: dict[str, str] = {
     "confirm_email": phrase("confirm the e-mail"),
+    "draft_saved": phrase("the draft is saved"),
+    "application_received": phrase("the application is received"),
+    "information_wanted": phrase("request for more information"),
+    "information_reminder": phrase("reminder of what we asked"),
     "application_approved": phrase("the application is approved"),
     "application_declined": phrase("the application is declined"),
+    "appeal_received": phrase("the appeal is received"),
+    "application_withdrawn": phrase("the application is withdrawn"),
     "application_lapsed": phrase("the application lapsed"),
+    "review_reminder": phrase("reminder to the reviewers"),
+    "review_overdue": phrase("to the managers: the time is over"),
     "deposit_open": phrase("the deposit is open"),
     "payment_called": phrase("call for payment"),
     "deposit_credited": phrase("the deposit is credited"),

@@ -1,1 +1,1 @@
-SELECT 1;
+REVOKE SELECT (email, language) ON front.users FROM partnerdesk_worker;

@@ -1,0 +1,120 @@
+"""One of every letter we send, as tests write it and people read it with `./run letters`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from activities.post.writing import Sender, Stationery
+from programme.letters import (
+    AppealReceived,
+    ApplicationApproved,
+    ApplicationDeclined,
+    ApplicationLapsed,
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    ConfirmEmail,
+    DepositCredited,
+    DepositOpen,
+    DraftSaved,
+    InformationReminder,
+    InformationWanted,
+    LapseCause,
+    Letter,
+    OrderAwaitingFunds,
+    OrderRefused,
+    OrderRegistered,
+    PaymentCalled,
+    ReviewOverdue,
+    ReviewReminder,
+    TopUpLapsed,
+    refusal_kinds,
+    secret_link_of,
+)
+from programme.money import Currency, Money
+from programme.people.decisions import ReasonCode
+from programme.people.questions import AskedField, Question
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "letters"
+SENDER = Sender("Partnerdesk", "partneri@registrator.test", "https://desk.registrator.test/")
+COMPANY = "Žluťoučký kůň s.r.o."
+LINK = "https://desk.registrator.test/confirm/tajne-slovo"
+APPLICATION = "PP-2026-0042"
+MOMENT = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+DUE_AT = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
+IN_A_MONTH = datetime(2026, 12, 23, 9, 5, tzinfo=UTC)
+IN_A_QUARTER = datetime(2027, 2, 21, 9, 5, tzinfo=UTC)
+
+
+def crowns(minor: int) -> Money:
+    return Money(Currency.CZK, minor)
+
+
+def declined(reason: str, code: ReasonCode = ReasonCode.OTHER) -> ApplicationDeclined:
+    return ApplicationDeclined(APPLICATION, code, reason, IN_A_MONTH, IN_A_QUARTER)
+
+
+def wanted(*questions: Question) -> InformationWanted:
+    return InformationWanted(APPLICATION, 1, questions, IN_A_MONTH)
+
+
+QUESTIONS = (
+    Question(AskedField.STREET, "V rejstříku je jiné sídlo; napište nám to, které platí."),
+    Question(AskedField.EXPLANATION, "Kolik domén svých zákazníků k nám chcete převést?"),
+)
+
+SAMPLES: tuple[Letter, ...] = (
+    ConfirmEmail(APPLICATION, DUE_AT, MOMENT),
+    ApplicationApproved(APPLICATION, 125),
+    declined("Živnostenské oprávnění firmy skončilo 1. 10. 2026."),
+    ApplicationLapsed(APPLICATION, LapseCause.EMAIL_UNCONFIRMED),
+    DepositOpen(crowns(300_000)),
+    PaymentCalled(
+        "0198f3a2c4d5",
+        crowns(500_000),
+        crowns(105_000),
+        crowns(605_000),
+        "2426000017",
+        date(2026, 12, 7),
+    ),
+    DepositCredited(crowns(500_000), crowns(508_410)),
+    TopUpLapsed("0198f3a2c4d5", "2426000017"),
+    OrderAwaitingFunds("0198f3a2c4d6", "volna.cz", crowns(5_910), date(2026, 12, 7)),
+    OrderRegistered("0198f3a2c4d6", "volna.cz", date(2027, 11, 23), crowns(14_320)),
+    *(OrderRefused("0198f3a2c4d6", "obsazena.cz", kind) for kind in refusal_kinds()),
+    DraftSaved("koncept", DUE_AT, IN_A_MONTH),
+    ApplicationReceived(APPLICATION, DUE_AT),
+    wanted(*QUESTIONS),
+    InformationReminder(APPLICATION, 1, QUESTIONS[:1], IN_A_MONTH),
+    *(declined("", code) for code in ReasonCode if code is not ReasonCode.OTHER),
+    replace(declined("Odvolání nic nového neříká."), appeal_until=None),
+    AppealReceived(APPLICATION, DUE_AT),
+    ApplicationWithdrawn(APPLICATION),
+    ApplicationLapsed(APPLICATION, LapseCause.NO_ANSWER),
+    ReviewReminder(APPLICATION, DUE_AT),
+    ReviewOverdue(APPLICATION, DUE_AT),
+)
+
+
+def _name_of(letter: Letter) -> str:
+    parts = [letter.kind, getattr(letter, "because", ""), getattr(letter, "reason_code", "")]
+    if getattr(letter, "appeal_until", MOMENT) is None:
+        parts.append("after_appeal")
+    return "-".join(part for part in parts if part)
+
+
+SAMPLE_NAMES = [_name_of(letter) for letter in SAMPLES]
+
+
+def make_stationery(letter: Letter, language: str = "cs", **changes: Any) -> Stationery:
+    stationery = Stationery(
+        to="jana@kun.test",
+        language=language,
+        company=COMPANY,
+        message_id="<0198@registrator.test>",
+        written_at=MOMENT,
+        link=None if secret_link_of(letter) is None else LINK,
+    )
+    return replace(stationery, **changes)
