@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from temporalio.converter import DataConverter
 from temporalio.service import TLSConfig
+
+from workflows.sealing import KeysUnreadableError, sealed_converter
 
 REGISTRIES = ("CZ", "TEST")
 
@@ -50,6 +53,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PARTNERDESK_TEMPORAL_UI", "http://127.0.0.1:8233", "Temporal's pages, for staff"),
     Setting("PARTNERDESK_DEMONSTRATION", "no", "yes: every page says that nothing is real"),
     Setting("PARTNERDESK_SECRET_KEY", "", "seals the transfer codes in the books", secret=True),
+    Setting(
+        "PARTNERDESK_PAYLOAD_KEYS",
+        "",
+        "the keys that seal what Temporal is given: name:key,name:key; the first seals, all open",
+        secret=True,
+    ),
+    Setting(
+        "PARTNERDESK_CODEC_TOKEN",
+        "",
+        "opens what is sealed to the command line; empty: staff in a browser only",
+        secret=True,
+    ),
     Setting("PARTNERDESK_SMTP_HOST", "127.0.0.1", "the mail relay"),
     Setting("PARTNERDESK_SMTP_PORT", "7725", "its port"),
     Setting("PARTNERDESK_SMTP_ENCRYPTION", "none", "none, starttls or tls"),
@@ -146,6 +161,16 @@ class Settings:
             client_cert=self._bytes_of("TEMPORAL_TLS_CERT"),
             client_private_key=self._bytes_of("TEMPORAL_TLS_KEY"),
         )
+
+    def payload_converter(self) -> DataConverter:
+        """Return how values cross Temporal: sealed, because nobody may read them there.
+
+        Raises SettingMissingError.
+        """
+        try:
+            return sealed_converter(self.demanded("PARTNERDESK_PAYLOAD_KEYS"))
+        except KeysUnreadableError as error:
+            raise SettingMissingError(str(error)) from None
 
     def _bytes_of(self, name: str) -> bytes | None:
         named = self.optional(name)

@@ -33,6 +33,7 @@ SIGTERM or Ctrl-C ends it. Port 0 means any free port.
   temporal   Temporal's development server with the namespace "partnerdesk"
                --port 7233  --ui-port 8233  --metrics-port 9233
                --search-attribute NAME=KIND, such as Stage=Keyword; may repeat
+               --codec-endpoint URL: where Temporal's pages have sealed values opened
 """
 
 PORTS: dict[str, dict[str, int]] = {
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
             choice.add_argument(flag, type=_port, default=number, help=f"default {number}")
         if name == "temporal":
             choice.add_argument("--search-attribute", action="append", default=[], type=_attribute)
+            choice.add_argument("--codec-endpoint", metavar="URL")
     return parser
 
 

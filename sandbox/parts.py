@@ -120,7 +120,10 @@ def temporal(folder: Path, asked: argparse.Namespace) -> Iterator[Launched]:
 
     wanted = (asked.port, asked.ui_port, asked.metrics_port)
     server = EmbeddedTemporal(
-        folder, TemporalPorts(*wanted), search_attributes=dict(asked.search_attribute)
+        folder,
+        TemporalPorts(*wanted),
+        search_attributes=dict(asked.search_attribute),
+        codec_endpoint=asked.codec_endpoint,
     )
     try:
         process = server.start(PATIENCE_SECONDS)

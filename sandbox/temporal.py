@@ -82,6 +82,8 @@ class EmbeddedTemporal:
     folder: Path
     ports: TemporalPorts
     search_attributes: Mapping[str, str] = field(default_factory=dict)
+    codec_endpoint: str | None = None
+    """Where the pages have sealed values opened."""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -124,6 +126,8 @@ class EmbeddedTemporal:
         command += ["--metrics-port", str(ports.metrics), "--log-level", "warn"]
         command += ["--db-filename", str(self.folder / "temporal.db"), "-n", NAMESPACE]
         command.append("--ui-disable-news-fetch")
+        if self.codec_endpoint is not None:
+            command += ["--ui-codec-endpoint", self.codec_endpoint]
         for pragma in PRAGMAS:
             command += ["--sqlite-pragma", pragma]
         for value in TUNING:

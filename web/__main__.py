@@ -19,7 +19,6 @@ from programme.names import SOLD_ZONES
 from settings import SettingMissingError, Settings, help_text
 from web.app import create_app
 from web.context import Contact, Links, WebContext
-from workflows.converter import CONVERTER
 from workflows.desk import Desk
 from workflows.staff_desk import StaffDesk
 
@@ -36,11 +35,12 @@ def new_id() -> str:
 
 async def make_context(settings: Settings) -> WebContext:
     """Return everything the pages use; Temporal is connected to at the first call."""
+    converter = settings.payload_converter()
     # Lazy: the pages that only read are served also while Temporal is away.
     client = await Client.connect(
         settings["TEMPORAL_ADDRESS"],
         namespace=settings["TEMPORAL_NAMESPACE"],
-        data_converter=CONVERTER,
+        data_converter=converter,
         tls=settings.temporal_tls(),
         lazy=True,
     )
@@ -60,6 +60,8 @@ async def make_context(settings: Settings) -> WebContext:
             email=settings["PARTNERDESK_SENDER_EMAIL"],
         ),
         bank_account=settings["PARTNERDESK_BANK_ACCOUNT"],
+        codec=converter.payload_codec,
+        codec_token=settings.optional("PARTNERDESK_CODEC_TOKEN"),
     )
 
 
@@ -99,6 +101,7 @@ def main() -> int:
         print(f"{__doc__}\n\n{help_text()}")
         return 0
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("web.staff.codec").setLevel(logging.INFO)
     try:
         asyncio.run(serve(Settings.from_env(os.environ)))
     except SettingMissingError as error:

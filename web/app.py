@@ -30,7 +30,7 @@ from web.pages import (
 )
 from web.pages.apply_form import Doorkeeper
 from web.rendering import STATIC, Assets, Rendering
-from web.staff import case, queue
+from web.staff import case, codec, queue
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -44,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     help_pages.router,
     queue.router,
     case.router,
+    codec.router,
     account.router,
     api_keys.router,
     deposit.router,
@@ -66,6 +67,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.rendering = Rendering()
     app.state.attempts = Attempts()
     app.state.doorkeeper = Doorkeeper(demonstration=context.demonstration)
+    app.state.codec_calls = codec.Calls()
     app.state.nobody = context.hasher.hash("nobody has this password")
     for router in ROUTERS:
         app.include_router(router)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pwdlib import PasswordHash
+from temporalio.converter import PayloadCodec
 
 from db.engine import Database
 from programme.names import ZoneRule
@@ -56,3 +57,7 @@ class WebContext:
     terms_version: str = "2026-01"
     bank_account: str = "2400000017/2010"
     """Where partners pay to, as a Czech account number."""
+    codec: PayloadCodec | None = None
+    """Opens for our own people what Temporal holds sealed."""
+    codec_token: str | None = None
+    """Stands for them where no browser is."""

@@ -10,9 +10,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+CODEC = "/codec/"
 LARGEST_BODY = 100_000
-EXEMPT = ("/api/",)
-"""Programs sign in with keys there; cookies are never read, so another site gains nothing."""
+LARGEST_HISTORY = 4_000_000
+EXEMPT = ("/api/", CODEC)
+"""Programs sign in with keys at the first; cookies are never read, so another site gains nothing.
+The second changes nothing, answers Temporal's own pages, and looks itself at who asks from where.
+"""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -37,7 +41,7 @@ class Gate:
         """Pass a request on, or answer it here."""
         status = _refusal(scope) if scope["type"] == "http" else None
         if status is None:
-            await self._app(scope, _counted(receive), send)
+            await self._app(scope, _counted(receive, _largest_body(scope)), send)
             return
         answer = await self._refuse(Request(scope, receive), status)
         await answer(scope, receive, send)
@@ -79,10 +83,14 @@ def _refusal(scope: Scope) -> int | None:
     length = headers.get("content-length", "0")
     if not length.isdigit():
         return 400
-    return 413 if int(length) > LARGEST_BODY else None
+    return 413 if int(length) > _largest_body(scope) else None
 
 
-def _counted(receive: Receive) -> Receive:
+def _largest_body(scope: Scope) -> int:
+    return LARGEST_HISTORY if scope.get("path", "").startswith(CODEC) else LARGEST_BODY
+
+
+def _counted(receive: Receive, most: int) -> Receive:
     # A body that comes in pieces says no length; whoever reads too much of it is stopped.
     taken = 0
 
@@ -90,7 +98,7 @@ def _counted(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
+        if taken > most:
             raise HTTPException(413)
         return message
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.converter import DataConverter
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.bank import BankAccount
@@ -27,7 +28,6 @@ from programme.typography import PRAGUE
 from settings import RegistrySettings, SettingMissingError, Settings, help_text
 from worker.composition import Outside, build_workers, make_neighbours
 from workflows.bank_statement import BankStatement
-from workflows.converter import CONVERTER
 from workflows.ids import TASK_QUEUE, statement_workflow_id
 
 ENCRYPTIONS: dict[str, Encryption] = {"none": "none", "starttls": "starttls", "tls": "tls"}
@@ -104,14 +104,14 @@ def account_of(registry: RegistrySettings) -> RegistryAccount:
     )
 
 
-async def connect(settings: Settings) -> Client:
+async def connect(settings: Settings, converter: DataConverter) -> Client:
     """Return a client of Temporal that is connected; a server that is starting is waited for."""
     for _ in range(60):
         try:
             return await Client.connect(
                 settings["TEMPORAL_ADDRESS"],
                 namespace=settings["TEMPORAL_NAMESPACE"],
-                data_converter=CONVERTER,
+                data_converter=converter,
                 tls=settings.temporal_tls(),
             )
         except RuntimeError as error:
@@ -141,11 +141,12 @@ async def begin_reading_statements(client: Client, settings: Settings) -> None:
 
 async def run_worker(settings: Settings) -> None:
     """Run the worker until it is told to stop; what was begun is finished."""
+    converter = settings.payload_converter()
     database = Database(settings["DATABASE_URL"])
     await database.refuse_unless_durable()
     seal = Seal(settings.demanded("PARTNERDESK_SECRET_KEY"))
     them = make_neighbours(database, outside_of(settings), seal, now)
-    client = await connect(settings)
+    client = await connect(settings, converter)
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)

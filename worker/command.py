@@ -27,6 +27,7 @@ from worker.parts import (
 )
 from worker.supervisor import PartFailedError, Supervisor
 from worker.welcome import remember_logins, welcome
+from workflows.sealing import fresh_key
 
 PORTS_FREED_WITHIN_SECONDS = 8.0
 CANNOT = 2
@@ -80,6 +81,9 @@ def _arguments() -> argparse.Namespace:
     )
     _add(commands, "story", _story, "play the whole path against the running house")
     _add(commands, "migrate", _migrate, "bring DATABASE_URL to the newest schema")
+    _add(
+        commands, "new-key", _new_key, "print a fresh key for what Temporal is given"
+    ).add_argument("name", help="the name it is found by, such as 2026-11")
     _add(commands, "reset", _reset, "forget everything; asks first").add_argument(
         "--yes", action="store_true", help="do not ask"
     )
@@ -171,6 +175,11 @@ def _story(asked: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     upgrade(Settings.from_env(os.environ)["DATABASE_URL"])
+    return 0
+
+
+def _new_key(asked: argparse.Namespace) -> int:
+    print(fresh_key(asked.name))
     return 0
 
 

@@ -22,7 +22,6 @@ from worker.story.browser import StoryBrokenError
 from worker.story.steps import Persona, Story
 from worker.story.town import Town
 from worker.welcome import APPLICANT, PARTNER, REVIEWER, Login, remember_logins
-from workflows.converter import CONVERTER
 from workflows.reach import DeskClosedError
 from workflows.staff_desk import StaffDesk
 
@@ -90,7 +89,7 @@ async def publish(settings: Settings) -> None:
     client = await Client.connect(
         settings["TEMPORAL_ADDRESS"],
         namespace=settings["TEMPORAL_NAMESPACE"],
-        data_converter=CONVERTER,
+        data_converter=settings.payload_converter(),
     )
     await StaffDesk(client).publish_offer(OFFER)
 

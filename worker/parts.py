@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workflows.sealing import fresh_key
 from workflows.signboard import SEARCH_ATTRIBUTES
 
 HOST = "127.0.0.1"
@@ -72,9 +73,12 @@ class House:
         if part in FRONT_DOORS:
             return [sys.executable, "-m", part]
         ports = [word for flag, port in _flags(part) for word in (flag, str(self.ports[port]))]
-        more = _search_attributes() if part == "temporal" else []
+        more = self._furniture() if part == "temporal" else []
         folder = str(self.folder)
         return [sys.executable, "-m", "sandbox", part, "--state", folder, *ports, *more]
+
+    def _furniture(self) -> list[str]:
+        return [*_search_attributes(), "--codec-endpoint", f"{self.web_address}/codec"]
 
     def database_url(self, role: str | None = None) -> str:
         """Return the address of the database, for its owner or for one of our roles."""
@@ -90,7 +94,9 @@ class House:
             "PARTNERDESK_PORT": str(self.ports["web"]),
             "PARTNERDESK_TEMPORAL_UI": self.address("temporal_ui"),
             "PARTNERDESK_DEMONSTRATION": "yes",
-            "PARTNERDESK_SECRET_KEY": self._secret(),
+            "PARTNERDESK_SECRET_KEY": self._kept("secret.key", secrets.token_urlsafe(32)),
+            "PARTNERDESK_PAYLOAD_KEYS": self.payload_keys(),
+            "PARTNERDESK_CODEC_TOKEN": self._kept("codec.token", secrets.token_urlsafe(32)),
             "PARTNERDESK_SMTP_HOST": HOST,
             "PARTNERDESK_SMTP_PORT": str(self.ports["smtp"]),
             "PARTNERDESK_ARES_ADDRESS": self.address("registers"),
@@ -101,6 +107,10 @@ class House:
             **self._registry("CZ", "registry_cz"),
             **self._registry("TEST", "registry_test"),
         }
+
+    def payload_keys(self) -> str:
+        """Return the keys that seal what Temporal is given; the first is drawn once a folder."""
+        return self._kept("payload.keys", fresh_key("house"))
 
     def _registers(self) -> dict[str, str]:
         paths = {
@@ -128,12 +138,12 @@ class House:
             f"{start}_KEY": str(card["client_key"]),
         }
 
-    def _secret(self) -> str:
-        path = self.folder / "secret.key"
+    def _kept(self, name: str, fresh: str) -> str:
+        path = self.folder / name
         if not path.exists():
             path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32))
-        return path.read_text()
+            path.write_text(fresh)
+        return path.read_text().strip()
 
 
 def open_house(folder: Path, *, free_ports: bool = False) -> House:

@@ -26,6 +26,7 @@ from sandbox.postgres import PROGRAMS, EmbeddedPostgres
 from sandbox.temporal import RETENTION, EmbeddedTemporal, TemporalPorts
 from settings import SETTINGS
 from tests.conftest import binary, create_database
+from workflows.sealing import PayloadSeal
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
@@ -150,8 +151,17 @@ def test_secrets_of_the_outside_come_from_files_and_each_is_there() -> None:
         for path in re.findall(r"/run/secrets/(\w+)", value)
     }
 
-    assert named == set(COMPOSE["secrets"]) == set(SERVICES["worker"]["secrets"])
-    assert "secrets" not in SERVICES["web"]
+    held = {door: set(SERVICES[door]["secrets"]) for door in FRONT_DOORS}
+    assert named == set(COMPOSE["secrets"]) == held["worker"] | held["web"]
+    assert held["web"] == {"payload_keys", "codec_token"}
+    assert held["worker"] & held["web"] == {"payload_keys"}
+
+
+def test_temporals_pages_have_values_opened_by_the_web_with_the_visitors_cookie() -> None:
+    environment = environment_of("temporal-ui")
+
+    assert environment["TEMPORAL_CODEC_ENDPOINT"].endswith("}/codec")
+    assert environment["TEMPORAL_CODEC_INCLUDE_CREDENTIALS"] == "true"
 
 
 def test_each_front_door_comes_to_the_books_under_its_own_role() -> None:
@@ -299,6 +309,7 @@ def test_preparing_makes_passwords_once_and_keeps_them(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o077 == 0
     assert {path.name for path in folder.iterdir()} == set(COMPOSE["secrets"])
     assert (folder / "secret_key").read_text("utf-8") == key
+    PayloadSeal((folder / "payload_keys").read_text("utf-8"))
 
 
 def test_the_roles_get_their_passwords_and_nobody_else_a_way_in(postgres: EmbeddedPostgres) -> None:

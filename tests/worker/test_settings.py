@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from settings import SETTINGS, SettingMissingError, Settings, help_text
+from workflows.sealing import fresh_key
 
 ROOT = Path(__file__).parents[2]
 DATABASE = {"DATABASE_URL": "postgresql://books"}
@@ -118,8 +119,23 @@ def test_a_number_that_is_none_is_refused_with_a_sentence() -> None:
         settings.number("PARTNERDESK_PORT")
 
 
+@each_door
+@pytest.mark.parametrize("keys", ["", "first:tooshort"])
+def test_no_front_door_opens_without_the_keys_of_what_temporal_is_given(
+    door: str, keys: str
+) -> None:
+    given = {"PARTNERDESK_SECRET_KEY": "x", "PARTNERDESK_BANK_TOKEN": "x"}
+    ended = run(door, **DATABASE, **given, PARTNERDESK_PAYLOAD_KEYS=keys)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    (sentence,) = ended.stderr.strip().splitlines()
+    assert sentence.startswith("PARTNERDESK_PAYLOAD_KEYS ")
+    assert "tooshort" not in sentence
+
+
 def test_a_number_that_makes_no_sense_ends_the_front_door_in_one_sentence() -> None:
-    ended = run("web", **DATABASE, PARTNERDESK_PORT="eighty")
+    key = fresh_key("first")
+    ended = run("web", **DATABASE, PARTNERDESK_PORT="eighty", PARTNERDESK_PAYLOAD_KEYS=key)
 
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.strip() == "PARTNERDESK_PORT has to be a whole number."

@@ -33,8 +33,8 @@ from sandbox.registry import Registry, open_registry
 from tests.activities.book import chronicle_of, deposit_in, status_of
 from tests.conftest import DatabaseUrls, binary
 from tests.makers import BANK_ACCOUNT, House, fresh, make_order, now, open_deposit
+from tests.sealing import CONVERTER
 from worker.composition import Neighbours, Outside, build_workers, make_neighbours
-from workflows.converter import CONVERTER
 from workflows.desk import Desk
 from workflows.ids import order_workflow_id
 from workflows.signboard import SEARCH_ATTRIBUTES

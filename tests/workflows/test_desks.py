@@ -8,8 +8,8 @@ from temporalio.client import Client
 from programme.order import StillWorking
 from programme.people.application import Application
 from tests.makers import fresh, make_decision, make_offer, make_order, make_top_up
+from tests.sealing import CONVERTER
 from tests.workflows.house import StoryHouse, start_temporal
-from workflows.converter import CONVERTER
 from workflows.desk import Desk
 from workflows.reach import DeskClosedError
 from workflows.staff_desk import StaffDesk

@@ -7,11 +7,11 @@ from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
 from tests.makers import make_form
+from tests.sealing import CONVERTER
 from tests.workflows.differing import HastyOrder, SilentActivation
 from tests.workflows.reading import steps_in, type_of, words_in, workflow_id_of
 from tests.workflows.record import HISTORIES
 from worker.composition import RUNNER, STORIES
-from workflows.converter import CONVERTER
 
 REVIEW = ["record_confirmation", "check_company", "submit_for_review"]
 PASSED = "time passed"

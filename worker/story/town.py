@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 
 from worker.parts import HOST, House
 from worker.story.browser import StoryBrokenError, patiently
-from workflows.converter import CONVERTER
+from workflows.sealing import sealed_converter
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Town:
                     return await Client.connect(
                         f"{HOST}:{self.house.ports['temporal']}",
                         namespace="partnerdesk",
-                        data_converter=CONVERTER,
+                        data_converter=sealed_converter(self.house.payload_keys()),
                     )
                 except (RuntimeError, RPCError):
                     return None
