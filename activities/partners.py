@@ -15,6 +15,7 @@ from programme.people.partner import PartnerStatus
 _TAKEN_OVER = (
     "application_id",
     "tier_id",
+    "tier_version",
     "company_number",
     "company_name",
     "vat_number",
@@ -63,7 +64,7 @@ class Partners:
                     "partner.opened", application_id, facts={"partner": row["customer_id"]}
                 )
                 await note(transaction, opened)
-            discount = await tiers.discount_of(transaction, row["tier_id"])
+            discount = await tiers.discount_of(transaction, row["tier_id"], row["tier_version"])
             return PartnerOpened(row["customer_id"], discount)
 
 

@@ -93,11 +93,11 @@ TRIGGERS = (
         CREATE TRIGGER {table}_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON books.{table}
         FOR EACH STATEMENT EXECUTE FUNCTION books.refuse_change()
         """
-        for table in ("deposit_entries", "chronicle", "decisions")
+        for table in ("deposit_entries", "chronicle", "decisions", "tiers")
     ),
 )
 
-_NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions")
+_NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers")
 
 _COPIED = ("application_forms", "application_answers", "application_appeals")
 """What the web keeps first and a story copies into the books."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from db.front import sign_ins
 from db.front.users import STAFF, Role, User
 from db.views import partner
 from db.views.partner import PartnerRow
-from programme.typography import Language
+from programme.typography import PRAGUE, Language
 from web.context import WebContext
 from web.rendering import Rendering
 from web.words import texts
@@ -61,6 +61,10 @@ class Visit:
     def now(self) -> datetime:
         """Return the moment it is."""
         return self.context.clock()
+
+    def today(self) -> date:
+        """Return the day it is in Prague."""
+        return self.now().astimezone(PRAGUE).date()
 
     def page(self, template: str, /, *, status: int = 200, **words: Any) -> HTMLResponse:
         """Return a page made from a template."""

@@ -38,6 +38,7 @@ class Applicant:
     application_id: str
     customer_id: str
     tier_id: str
+    tier_version: int
     company_number: str
     company_name: str
     contact_name: str
@@ -75,6 +76,7 @@ class Shelf:
             application_id=application_id,
             customer_id=row.customer_id,
             tier_id=row.tier_id,
+            tier_version=row.tier_version,
             company_number=row.company_number,
             company_name=row.company_name,
             contact_name=row.contact_name,

@@ -11,7 +11,7 @@ from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.checks.ares import Ares
 from activities.checks.company import Companies, CompanyCheck, CompanyChecked
 from activities.checks.keeping import Applicant, RegisterCheck, Shelf, raise_if_tries_left
-from activities.checks.own_books import OwnBooks
+from activities.checks.own_books import NOT_KNOWN, OwnBooks
 from activities.checks.registers import Registers
 from activities.checks.sanctions import EU, UN, ListRefreshed, SanctionsLists
 from activities.checks.wire import Wire
@@ -41,7 +41,7 @@ class Checks:
         lists = {EU: elsewhere.eu_sanctions, UN: elsewhere.un_sanctions}
         self._lists = SanctionsLists(database, self._wire, clock, lists)
         self._registers = Registers(self._shelf, clock, self._wire, self._lists, elsewhere)
-        self._books = OwnBooks(database, self._shelf)
+        self._books = OwnBooks(database, self._shelf, clock)
 
     @activity.defn
     async def check_company(self, check: CompanyCheck) -> CompanyChecked:
@@ -109,7 +109,10 @@ class Checks:
 
     @activity.defn
     async def check_conditions(self, check: RegisterCheck) -> Checked:
-        """Compare what the applicant has with what the tier asks; the first look of all stays."""
+        """Compare what the applicant has with what the tier asks; the first look of all stays.
+
+        Raises RegisterUnavailableError while another try is left and a check it needs is not made.
+        """
         return await self._settled(check, CheckName.CONDITIONS, self._books.compare_with_tier)
 
     @activity.defn
@@ -132,5 +135,6 @@ class Checks:
         if standing is not None:
             return standing.checked
         answer = await ask(await self._shelf.applicant(check.application_id))
-        raise_if_tries_left(answer.outcome, answer.source, check.last_try)
+        if answer.code != NOT_KNOWN:
+            raise_if_tries_left(answer.outcome, answer.source, check.last_try)
         return (await self._shelf.record(check.application_id, name, answer)).checked

@@ -54,6 +54,13 @@ APPLICATIONS = Table(
     moment("email_confirmed_at", nullable=True),
     moment("ended_at", nullable=True),
     Column(
+        "tier_version",
+        Integer,
+        nullable=False,
+        server_default="1",
+        comment="the one shown when it was sent; it stays",
+    ),
+    Column(
         "round",
         Integer,
         nullable=False,

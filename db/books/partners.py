@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Row, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from db.books.applications import APPLICATIONS
@@ -18,7 +27,7 @@ PARTNERS = Table(
     METADATA,
     Column("partner_id", String, primary_key=True, comment="the customer's id"),
     Column("application_id", String, ForeignKey(APPLICATIONS.c.application_id), nullable=False),
-    Column("tier_id", String, ForeignKey(TIERS.c.tier_id), nullable=False),
+    word("tier_id"),
     word("status"),
     word("company_number"),
     word("company_name"),
@@ -38,8 +47,16 @@ PARTNERS = Table(
         comment="what the partner's handles at registries are made from",
     ),
     made_at("active_from"),
+    Column(
+        "tier_version",
+        Integer,
+        nullable=False,
+        server_default="1",
+        comment="whose discount is guaranteed until a review",
+    ),
     one_of("status", PartnerStatus),
     UniqueConstraint("application_id"),
+    ForeignKeyConstraint(["tier_id", "tier_version"], [TIERS.c.tier_id, TIERS.c.version]),
     schema=BOOKS,
 )
 

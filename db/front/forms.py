@@ -61,6 +61,8 @@ class Form:
     prefilled: Mapping[str, str] | None = None
     """What the company register filled in, by field; None if it was not asked or said nothing."""
     stated: Stated = field(default_factory=Stated)
+    tier_version: int = 1
+    """The version of the tier that was shown and counted when the form was sent."""
 
 
 @dataclass(frozen=True)

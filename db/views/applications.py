@@ -49,6 +49,7 @@ class ApplicationRow:
     prefilled: Mapping[str, str] | None
     """What the company register had filled in; statement.changed_from_register compares."""
     stated: Stated
+    tier_version: int
     received_at: datetime
     due_at: datetime | None
     email_confirmed_at: datetime | None

@@ -80,8 +80,12 @@ class RiskFlag(StrEnum):
     SIMILAR_COMPANY = "similar_company"
     """Another company number, a name much alike and the same address."""
     TIER_UNKNOWN = "tier_unknown"
+    TIER_NOT_FOR_APPLICANT = "tier_not_for_applicant"
+    """The tier is for companies and a person applies, or the other way round."""
+    VAT_PAYER_WANTED = "vat_payer_wanted"
+    """The tier asks for a payer of VAT, and the register knows none."""
     NAMES_BELOW_TIER = "names_below_tier"
-    """Fewer names than the tier expects in time; nobody has them on the first day."""
+    """Fewer names, or less turnover, than the tier expects in time; nobody has them on day one."""
 
 
 GRAVE = frozenset(

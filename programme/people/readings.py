@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from programme.people.conditions import Tier
 from programme.people.evidence import RiskFlag
 from programme.people.verification import (
     CompanyEvidence,
@@ -135,19 +134,6 @@ def mail_domain_flags(domain: MailDomain) -> tuple[RiskFlag, ...]:
     if domain.name in FREE_MAIL:
         flags.append(RiskFlag.FREE_EMAIL)
     return tuple(flags)
-
-
-def condition_flags(tier: Tier | None, names: int) -> tuple[RiskFlag, ...]:
-    """Return what the tier's conditions give to look at, by the names looked after today."""
-    if tier is None:
-        return (RiskFlag.TIER_UNKNOWN,)
-    return (RiskFlag.NAMES_BELOW_TIER,) if names < tier.least_names else ()
-
-
-def tiers_met(tiers: Iterable[Tier], names: int) -> tuple[str, ...]:
-    """Return the tiers whose conditions are met today, the most demanding first."""
-    met = (tier for tier in tiers if names >= tier.least_names)
-    return tuple(tier.tier_id for tier in sorted(met, key=lambda each: -each.least_names))
 
 
 _FREE_MAIL = """

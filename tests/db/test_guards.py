@@ -160,6 +160,8 @@ async def test_an_insert_that_swallows_its_conflict_moves_nothing(books: Databas
         "DELETE FROM books.deposits",
         "UPDATE books.chronicle SET actor = 'nobody'",
         "DELETE FROM books.decisions",
+        "UPDATE books.tiers SET names_discount_permille = 900",
+        "DELETE FROM books.tiers",
         "ALTER TABLE books.deposit_entries DISABLE TRIGGER ALL",
         "SELECT password_hash FROM front.users",
     ],
@@ -184,7 +186,7 @@ async def test_the_web_may_not(front: Database, statement: str) -> None:
         await run(front, text(statement))
 
 
-@pytest.mark.parametrize("table", ["deposit_entries", "chronicle", "decisions"])
+@pytest.mark.parametrize("table", ["deposit_entries", "chronicle", "decisions", "tiers"])
 async def test_even_the_owner_cannot_change_what_is_final(owner: Database, table: str) -> None:
     with pytest.raises(DBAPIError, match=r"never changed"):
         await run(owner, text(f"DELETE FROM books.{table}"))

@@ -18,6 +18,7 @@ from programme.ledger import MOVES, Account
 from programme.order import LIVE, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
+from programme.people.conditions import WhoMayApply
 from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome
@@ -34,6 +35,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("proposals", "fate"): ProposalFate,
     ("evidence", "outcome"): CheckOutcome,
     ("partners", "status"): PartnerStatus,
+    ("tiers", "who_may_apply"): WhoMayApply,
     ("deposit_entries", "source"): Account,
     ("top_ups", "status"): TopUpStatus,
     ("orders", "status"): OrderStatus,

@@ -9,7 +9,7 @@ from db.metadata import BOOKS, FRONT
 from db.tables import all_tables
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-FINAL = {"deposit_entries", "chronicle", "decisions"}
+FINAL = {"deposit_entries", "chronicle", "decisions", "tiers"}
 TABLES = sorted(all_tables().tables)
 
 IN_THE_BOOKS = {"SELECT", "INSERT", "UPDATE"}

@@ -14,6 +14,7 @@ from db.front import forms, users
 from db.front.forms import Form as ApplicationForm
 from db.front.users import NewUser, Role, User
 from db.views import applications, companies, partner
+from db.views.tiers import tiers_valid_on
 from programme.people.verification import CheckOutcome, CompanyEvidence
 from programme.typography import PRAGUE
 from web import auth
@@ -65,7 +66,8 @@ async def send(visit: AnyVisit, sent: SentForm) -> Response:
     if sent.get("action") == "lookup":
         return await _look_up(visit, sent)
     async with visit.database.reading() as transaction:
-        tiers = {tier.tier_id for tier in await partner.tiers(transaction)}
+        offered = await tiers_valid_on(transaction, visit.today())
+        tiers = {tier.tier_id: tier.version for tier in offered}
     form = read_application(
         sent, tiers, language=visit.language, terms_version=visit.context.terms_version
     )

@@ -9,7 +9,7 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from db.views import partner
+from db.views.tiers import tiers_valid_on
 from web.forms import Form
 from web.visits import Visit
 from web.words.languages import phrase
@@ -68,7 +68,7 @@ async def form_page(
     """Return the page with the form; passwords are not sent back."""
     kept = {name: text for name, text in form.values.items() if name not in _SECRET_FIELDS}
     async with visit.database.reading() as transaction:
-        tiers = await partner.tiers(transaction)
+        tiers = await tiers_valid_on(transaction, visit.today())
     return visit.page(
         "pages/apply.html",
         status=status or (422 if form.errors else 200),

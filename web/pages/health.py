@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
-from db.views import partner
+from db.views.tiers import histories
 
 router = APIRouter()
 
@@ -21,7 +21,7 @@ async def readyz(request: Request) -> PlainTextResponse:
     """Say whether the web can work: the books answer."""
     try:
         async with request.app.state.context.database.reading() as transaction:
-            await partner.tiers(transaction)
+            await histories(transaction)
     except Exception:  # noqa: BLE001  # whatever keeps the books from answering is the answer
         return PlainTextResponse("the books do not answer\n", status_code=503)
     return PlainTextResponse("ok\n")

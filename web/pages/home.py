@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from db.views import partner
+from db.views.tiers import tiers_valid_on
 from web.visits import AnyVisit
 
 router = APIRouter()
@@ -21,5 +21,5 @@ async def start() -> Response:
 async def programme(visit: AnyVisit) -> Response:
     """Show the programme with its tiers."""
     async with visit.database.reading() as transaction:
-        tiers = await partner.tiers(transaction)
+        tiers = await tiers_valid_on(transaction, visit.today())
     return visit.page("pages/programme.html", tiers=tiers)

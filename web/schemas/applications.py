@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -130,9 +130,12 @@ class _Typed(BaseModel):
 
 
 def read_application(
-    values: Mapping[str, str], tiers: Collection[str], *, language: str, terms_version: str
+    values: Mapping[str, str], tiers: Mapping[str, int], *, language: str, terms_version: str
 ) -> ApplicationForm | dict[str, str]:
-    """Return the form as we keep it, or our sentence for each field that needs mending."""
+    """Return the form as we keep it, or our sentence for each field that needs mending.
+
+    `tiers` are the ones that count today, each with its version; the form pins that.
+    """
     full = {name: values.get(name, "") for name in _Typed.model_fields}
     try:
         typed = _Typed.model_validate(full, context={"tiers": set(tiers)})
@@ -143,6 +146,7 @@ def read_application(
         country="CZ",
         language=language,
         terms_version=terms_version,
+        tier_version=tiers[typed.tier_id],
     )
 
 

@@ -12,15 +12,13 @@ from programme.people.readings import (
     PublishedAccount,
     VatPayer,
     company_flags,
-    condition_flags,
     insolvency_flags,
     mail_domain_flags,
-    tiers_met,
     vat_number_flags,
     vat_payer_flags,
 )
 from programme.people.verification import CheckOutcome
-from tests.makers import make_company, make_evidence, make_stated, make_tier
+from tests.makers import make_company, make_evidence, make_stated
 
 TODAY = date(2026, 11, 23)
 ACCOUNT = PublishedAccount("19-2000145399/0800", date(2015, 4, 1))
@@ -203,27 +201,3 @@ def test_what_a_mail_domain_gives_to_look_at(
 def test_free_mail_is_known_by_its_domain_in_small_letters() -> None:
     assert {"gmail.com", "seznam.cz"} <= FREE_MAIL
     assert all(name == name.casefold() and "." in name for name in FREE_MAIL)
-
-
-@pytest.mark.parametrize(
-    ("names", "flags"),
-    [(0, (RiskFlag.NAMES_BELOW_TIER,)), (9, (RiskFlag.NAMES_BELOW_TIER,)), (10, ()), (11, ())],
-)
-def test_names_are_compared_with_what_the_tier_expects(
-    names: int, flags: tuple[RiskFlag, ...]
-) -> None:
-    assert condition_flags(make_tier(least_names=10), names) == flags
-
-
-def test_a_tier_nobody_published_is_to_be_looked_at() -> None:
-    assert condition_flags(None, 100) == (RiskFlag.TIER_UNKNOWN,)
-
-
-def test_the_most_demanding_tier_that_is_met_comes_first() -> None:
-    tiers = [
-        make_tier(tier_id="basic", least_names=0),
-        make_tier(tier_id="gold", least_names=100),
-        make_tier(tier_id="silver", least_names=10),
-    ]
-
-    assert tiers_met(tiers, 50) == ("silver", "basic")
