@@ -102,6 +102,9 @@ _NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers")
 _COPIED = ("application_forms", "application_answers", "application_appeals")
 """What the web keeps first and a story copies into the books."""
 
+_ONLY_ADDED_TO = ("case_log", "comments")
+"""What our people did and said about a case; not even the web changes it afterwards."""
+
 LETTERS_SHOWN = ("letter_id", "kind", "email", "subject", "made_at", "sent_at", "refused_code")
 """What the web may read of a letter."""
 
@@ -137,6 +140,7 @@ GRANTS = (
     f"REVOKE SELECT ON {BOOKS}.letters FROM {WEB_ROLE}",
     f"GRANT SELECT ({', '.join(LETTERS_SHOWN)}) ON {BOOKS}.letters TO {WEB_ROLE}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {FRONT} TO {WEB_ROLE}",
+    *(f"REVOKE UPDATE, DELETE ON {FRONT}.{table} FROM {WEB_ROLE}" for table in _ONLY_ADDED_TO),
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {FRONT} TO {WEB_ROLE}",
     *(f"GRANT SELECT ON {FRONT}.{table} TO {WORKER_ROLE}" for table in _COPIED),
     f"GRANT SELECT ({', '.join(USERS_KNOWN)}) ON {FRONT}.users TO {WORKER_ROLE}",

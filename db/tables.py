@@ -21,7 +21,17 @@ from db.books import (
     submissions,
     tiers,
 )
-from db.front import api_keys, drafts, forms, replies, request_keys, sign_ins, users
+from db.front import (
+    api_keys,
+    claims,
+    comments,
+    drafts,
+    forms,
+    replies,
+    request_keys,
+    sign_ins,
+    users,
+)
 from db.metadata import METADATA
 
 SHELVES = (
@@ -41,6 +51,8 @@ SHELVES = (
     submissions,
     tiers,
     api_keys,
+    claims,
+    comments,
     drafts,
     forms,
     replies,

@@ -137,6 +137,7 @@ def test_a_column_kept_to_words_is_compared_with_its_enum() -> None:
     elsewhere = {
         ("deposit_entries", "move_known"),
         ("users", "role_known"),
+        ("case_log", "event_known"),
         ("company_answers", "outcome_known"),
         ("register_answers", "outcome_known"),
     }

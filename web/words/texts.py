@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -15,24 +15,10 @@ from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
+from web.words import evidence_words, staff_words
 from web.words.languages import Translator, phrase
-
-
-class Tone(StrEnum):
-    """How a word looks; never its only sign."""
-
-    NEUTRAL = "neutral"
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word for people, in English, with its tone."""
-
-    text: str
-    tone: Tone = Tone.NEUTRAL
+from web.words.tones import Tone as Tone
+from web.words.tones import Word as Word
 
 
 class Refusal(Protocol):
@@ -182,6 +168,8 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     Verdict: _VERDICT,
     ReasonCode: _REASON,
     LaneClosure: _LANE,
+    **evidence_words.WORDS,
+    **staff_words.WORDS,
 }
 """Keyed by the enum first: members of two enums that spell the same are equal as keys."""
 
@@ -223,6 +211,7 @@ SENTENCES: dict[str, str] = {
     "funds_never_came": phrase("The money did not come in time; %(missing)s was missing."),
     "cancelled": phrase("You cancelled the order."),
     "still_working": phrase("We are working on it. Reload the page in a moment."),
+    **staff_words.SENTENCES,
 }
 
 HAPPENINGS: dict[str, str] = {
@@ -300,6 +289,7 @@ SAID: dict[str, str] = {
     "decision-under-way": phrase("We have your decision; it is not written down yet. Load again."),
     "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
+    **staff_words.SAID,
 }
 """What the line at the top of a page says after something was done."""
 

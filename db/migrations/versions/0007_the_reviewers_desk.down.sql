@@ -1,1 +1,1 @@
-SELECT 1;
+DROP TABLE front.comments, front.case_log, front.claims;
