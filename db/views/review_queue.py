@@ -197,7 +197,7 @@ async def standing(transaction: Transaction, application_id: str, asker: Asker) 
     return None if row is None else _queue_row(row._mapping)
 
 
-def _rows(asker: Asker) -> Select[Any]:
+def _rows(asker: Asker) -> Select[*tuple[Any, ...]]:
     query = select(
         APPLICATIONS,
         _FLAGS,
@@ -215,7 +215,7 @@ def _rows(asker: Asker) -> Select[Any]:
     )
 
 
-def _with_claims(query: Select[Any], asker: Asker) -> Select[Any]:
+def _with_claims(query: Select[*tuple[Any, ...]], asker: Asker) -> Select[*tuple[Any, ...]]:
     live = and_(
         CLAIMS.c.application_id == APPLICATIONS.c.application_id,
         CLAIMS.c.expires_at > asker.now,

@@ -13,7 +13,10 @@ from programme.order import AwaitingFunds, HoldRefusal, LaneClosure, OrderAnswer
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
 from programme.people.decisions import DecisionRefusal, ReasonCode, Verdict
+from programme.people.evidence import Advice, Bearing, CheckName, RiskFlag, Weight
 from programme.people.partner import PartnerStatus
+from programme.people.questions import AskedField
+from programme.people.readings import PayerKind
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
 from programme.typography import Language
@@ -34,6 +37,13 @@ SHOWN: tuple[type[StrEnum], ...] = (
     Verdict,
     ReasonCode,
     LaneClosure,
+    CheckName,
+    RiskFlag,
+    Advice,
+    Weight,
+    Bearing,
+    PayerKind,
+    AskedField,
 )
 
 
@@ -43,10 +53,14 @@ def czech() -> Translator:
 
 
 @pytest.mark.parametrize("enum", SHOWN)
-def test_every_member_has_its_word(enum: type[StrEnum]) -> None:
+def test_every_member_has_its_word_in_both_languages(
+    enum: type[StrEnum], czech: Translator
+) -> None:
     assert set(texts.WORDS[enum]) == set(enum)
     for member in enum:
-        assert texts.word_of(member).text
+        english = texts.word_of(member).text
+        assert english
+        assert czech.gettext(english) != english
 
 
 def test_reviewers_have_their_own_words_for_every_status() -> None:
