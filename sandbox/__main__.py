@@ -23,8 +23,9 @@ SIGTERM or Ctrl-C ends it. Port 0 means any free port.
 
   registry   two domain registries over EPP, with an administration page
                --cz-port 7700  --test-port 7701  --admin-port 7710
-  registers  ARES, ADIS, VIES, ISIR and the sanctions lists, with their own paths and formats
-               --port 7720
+  registers  ARES, ADIS, VIES, ISIR and the sanctions lists, with their own paths and formats,
+               and a name server
+               --port 7720  --dns-port 7721
   mailbox    takes every letter over SMTP and shows it on a page
                --smtp-port 7725  --port 7726
   bank       takes payments on a page and yields statements in Fio's format
@@ -38,7 +39,7 @@ SIGTERM or Ctrl-C ends it. Port 0 means any free port.
 
 PORTS: dict[str, dict[str, int]] = {
     "registry": {"--cz-port": 7700, "--test-port": 7701, "--admin-port": 7710},
-    "registers": {"--port": 7720},
+    "registers": {"--port": 7720, "--dns-port": 7721},
     "mailbox": {"--smtp-port": 7725, "--port": 7726},
     "bank": {"--port": 7730},
     "postgres": {},

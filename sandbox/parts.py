@@ -75,8 +75,9 @@ async def registers(folder: Path, asked: argparse.Namespace) -> AsyncIterator[St
     """Open the state's registers, which keep nothing in their folder but their card."""
     from sandbox.registers import open_registers
 
-    async with open_registers(asked.port) as part:
-        yield Standing({"http": part.port}, {"http": part.address})
+    async with open_registers(asked.port, asked.dns_port) as part:
+        ports = {"http": part.port, "dns": part.names.port}
+        yield Standing(ports, {"http": part.address, "dns": part.names.address})
 
 
 @contextlib.asynccontextmanager

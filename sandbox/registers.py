@@ -1,4 +1,4 @@
-"""The state's registers on one port: ARES here, the others beside it, all with invented names."""
+"""The state's registers on one port: ARES here, the others and a name server beside it."""
 
 import contextlib
 import json
@@ -18,6 +18,7 @@ from sandbox.state_registers.adis import Adis
 from sandbox.state_registers.companies import COMPANIES
 from sandbox.state_registers.guide import guide
 from sandbox.state_registers.isir import Isir
+from sandbox.state_registers.names import NameServer, open_names
 from sandbox.state_registers.sanctions import Sanctions
 from sandbox.state_registers.switchboard import Line, Switchboard
 from sandbox.state_registers.vies import Vies
@@ -75,6 +76,7 @@ class Registers:
     vies: Vies = field(default_factory=Vies)
     isir: Isir = field(default_factory=Isir)
     sanctions: Sanctions = field(default_factory=Sanctions)
+    names: NameServer = field(default_factory=NameServer)
     port: int = 0
     address: str = ""
 
@@ -90,7 +92,7 @@ class Registers:
 
     @property
     def _lines(self) -> list[Line]:
-        others = (self.adis, self.vies, self.isir, self.sanctions)
+        others = (self.adis, self.vies, self.isir, self.sanctions, self.names)
         return [self.line, *(each.line for each in others)]
 
     def app(self) -> Starlette:
@@ -150,13 +152,16 @@ def _wanted(criteria: Any) -> tuple[list[Any], int, int]:
 
 
 @contextlib.asynccontextmanager
-async def open_registers(port: int = 0) -> AsyncIterator[Registers]:
-    """Open the registers on a port of this machine, 0 for a free one.
+async def open_registers(port: int = 0, dns_port: int = 0) -> AsyncIterator[Registers]:
+    """Open the registers and the name server on ports of this machine, 0 for a free one.
 
     Raises PortUnavailableError.
     """
     registers = Registers()
     taken = listen(port)
     registers.port = port_of(taken)
-    async with open_http(registers.app(), taken) as registers.address:
+    async with (
+        open_http(registers.app(), taken) as registers.address,
+        open_names(registers.names, dns_port),
+    ):
         yield registers

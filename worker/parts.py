@@ -25,6 +25,7 @@ USUAL_PORTS: dict[str, int] = {
     "registry_test": 7701,
     "registry_admin": 7710,
     "registers": 7720,
+    "name_server": 7721,
     "smtp": 7725,
     "mailbox": 7726,
     "bank": 7730,
@@ -33,6 +34,10 @@ USUAL_PORTS: dict[str, int] = {
 SERVERS = ("postgres", "temporal", "registry", "registers", "mailbox", "bank")
 FRONT_DOORS = ("worker", "web")
 PARTS = SERVERS + FRONT_DOORS
+
+
+OUR_VAT_NUMBER = "CZ10000542"
+"""Whom the demonstration asks VIES as: an invented company of the sandbox's."""
 
 
 class PortTakenError(RuntimeError):
@@ -123,7 +128,11 @@ class House:
             "UN_SANCTIONS": "/resources/xml/en/consolidated.xml",
         }
         start = self.address("registers")
-        return {f"PARTNERDESK_{name}_ADDRESS": start + path for name, path in paths.items()}
+        return {
+            **{f"PARTNERDESK_{name}_ADDRESS": start + path for name, path in paths.items()},
+            "PARTNERDESK_VIES_REQUESTER": OUR_VAT_NUMBER,
+            "PARTNERDESK_RESOLVER": f"{HOST}:{self.ports['name_server']}",
+        }
 
     def _registry(self, registry: str, port: str) -> dict[str, str]:
         card = self.read_card("registry")
@@ -200,7 +209,7 @@ def _flags(part: str) -> tuple[tuple[str, str], ...]:
             ("--test-port", "registry_test"),
             ("--admin-port", "registry_admin"),
         ),
-        "registers": (("--port", "registers"),),
+        "registers": (("--port", "registers"), ("--dns-port", "name_server")),
         "mailbox": (("--smtp-port", "smtp"), ("--port", "mailbox")),
         "bank": (("--port", "bank"),),
     }

@@ -90,6 +90,9 @@ _TROUBLED = (
         seznamRegistraci=_INSOLVENT,
     ),
     _of("10000526", "Černá díra s.r.o."),
+    _of("10000534", "Evropská výluka s.r.o."),
+    # Whom the demonstration asks VIES as.
+    _of("10000542", "Ukázkový registrátor a.s.", pravniForma=JOINT_STOCK),
 )
 _PUBLISHED = (
     _published("25115804"),
@@ -109,6 +112,21 @@ _PUBLISHED = (
     _published("10803351", seznamRegistraci=_VAT_ENDED),
     _published("72396067", datumZaniku="2035-12-10"),
 )
+
+APPLICANTS: Mapping[str, str] = MappingProxyType(
+    {
+        "10000071": "nothing to be found: all clear",
+        "10000011": "the company has ceased; grave, a yes takes a second person",
+        "10000216": "unreliable VAT payer; grave",
+        "10000267": "insolvent; grave",
+        "10000313": "a name like one on a sanctions list; a person looks",
+        UNAVAILABLE: "ARES gives no answer: a gap, and the applicant types name and seat",
+        "10000534": "VIES gives no answer: a gap, once the tries are over",
+        "10000526": "ADIS, VIES and ISIR give no answer: three gaps",
+        "10000518": "everything at once",
+    }
+)
+"""Whom to apply as to see what a reviewer sees; with the VAT id `CZ` and the same number."""
 
 COMPANIES: Mapping[str, Fields] = MappingProxyType(
     {**SUBJECTS, **{each["ico"]: each for each in (*_TROUBLED, *_PUBLISHED)}}
@@ -161,6 +179,8 @@ WHAT_IT_SHOWS: Mapping[str, str] = MappingProxyType(
         "10000348": "natural person near to one on the UN list, in several transliterations",
         "10000518": "in liquidation, unreliable, insolvent and near to the EU list at once",
         "10000526": "ADIS, VIES and ISIR all unavailable for this one",
+        "10000534": "VIES: MS_UNAVAILABLE, all others answer",
+        "10000542": "the registrar of the demonstration, who asks VIES",
         "29340042": "published: wrong check digit, active all the same",
         "45274649": "published: VAT payer, reliable",
         "00121100": "published: VAT payer, unreliable since 2017-03-16",

@@ -1,12 +1,13 @@
 """The registers' own page: what to type to see what, and how to make a register misbehave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from sandbox.pages import table
 from sandbox.state_registers import adis, isir, sanctions, vies
-from sandbox.state_registers.companies import COMPANIES, WHAT_IT_SHOWS
+from sandbox.state_registers.companies import APPLICANTS, COMPANIES, WHAT_IT_SHOWS
 from sandbox.state_registers.listed import EU_LIST, UN_LIST, Listed
+from sandbox.state_registers.names import WHAT_A_DOMAIN_SHOWS
 from sandbox.state_registers.switchboard import Line
 from sandbox.state_registers.vat_ids import MAGIC_PREFIX, TEST_ANSWERS, TRADERS
 
@@ -21,6 +22,10 @@ OTHER_IDS = (
     ("DE811111111", "any other foreign id: invalid"),
     ("GR011111111", "INVALID_INPUT: Greece is EL"),
 )
+HOW_TO_APPLY = (
+    "Give the number and, as the VAT id, CZ and the same number, and confirm the e-mail address. "
+    "A register that is away is asked again for a while before the gap is shown."
+)
 SWITCHES = (
     "POST /sandbox/switches with "
     '{"register": "adis", "mode": "slow", "seconds": 5}; without a register it means ARES. '
@@ -32,8 +37,13 @@ def guide(ares: str, lines: Iterable[Line]) -> str:
     """Return the page's body, as HTML."""
     return "".join(
         (
-            "<h2>What to type to see what</h2>",
-            table(["IČO", "Name", "What it shows"], _numbers(ares), ""),
+            "<h2>Whom to apply as</h2>",
+            f'<p class="quiet">{escape(HOW_TO_APPLY)}</p>',
+            table(["IČO", "Name", "What the reviewer sees"], _numbers(ares, APPLICANTS), ""),
+            "<h2>What each number shows</h2>",
+            table(["IČO", "Name", "What it shows"], _numbers(ares, WHAT_IT_SHOWS), ""),
+            "<h2>Domains of e-mail addresses</h2>",
+            table(["Domain", "What the name server says"], _domains(), ""),
             "<h2>Foreign VAT ids</h2>",
             table(["VAT id", "What VIES says"], _vat_ids(), ""),
             "<h2>Names on the sanctions lists</h2>",
@@ -51,15 +61,20 @@ def _link(ares: str, ico: str) -> str:
     return f'<a href="{ares}/{ico}">{ico}</a>'
 
 
-def _numbers(ares: str) -> list[list[str]]:
+def _numbers(ares: str, shown: Mapping[str, str]) -> list[list[str]]:
     return [
         [
             _link(ares, ico),
             escape(COMPANIES[ico]["obchodniJmeno"] if ico in COMPANIES else ""),
             escape(sentence),
         ]
-        for ico, sentence in WHAT_IT_SHOWS.items()
+        for ico, sentence in shown.items()
     ]
+
+
+def _domains() -> list[list[str]]:
+    known = [*WHAT_A_DOMAIN_SHOWS.items(), ("any other", "takes mail (MX)")]
+    return [[escape(domain), escape(sentence)] for domain, sentence in known]
 
 
 def _vat_ids() -> list[list[str]]:
@@ -86,6 +101,7 @@ def _listed() -> list[list[str]]:
 def _behaviours(ares: str, lines: Iterable[Line]) -> list[list[str]]:
     addresses = {
         "ares": ares,
+        "dns": "UDP, beside the HTTP port",
         "adis": adis.PATH,
         "vies": vies.BASE,
         "isir": isir.PATH,

@@ -15,7 +15,7 @@ UNDISCLOSED = "---"
 SILENT_COUNTRIES = ("DE", "ES")
 # Their registers do not compare what a trader is said to be called.
 NOT_COMPARING_COUNTRIES = ("CZ", "IE")
-MS_UNAVAILABLE_IDS = ("CZ10000526",)
+MS_UNAVAILABLE_IDS = ("CZ10000526", "CZ10000534")
 # On the ordinary service a number 999999 and a code answers as the test service does for the code.
 MAGIC_PREFIX = "999999"
 

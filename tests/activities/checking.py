@@ -16,7 +16,8 @@ from db.books.sanctions import SANCTIONS_LISTS
 from programme.people.evidence import Checked, CheckName
 from sandbox.registers import Registers, open_registers
 from sandbox.state_registers import adis, isir, sanctions, vies
-from tests.activities.nameserver import NameServer, open_nameserver
+from sandbox.state_registers.names import NameServer
+from tests.activities.nameserver import open_nameserver
 from tests.makers import House, now, send_form
 
 LAST_TRY = 5

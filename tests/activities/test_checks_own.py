@@ -9,9 +9,9 @@ from activities.checks import RegisterUnavailableError
 from db.books.applications import APPLICATIONS
 from programme.people.evidence import Checked, CheckName, RiskFlag
 from programme.people.verification import CheckOutcome
+from sandbox.state_registers.names import NOTHING, RUBBISH, SERVFAIL, SILENCE
 from tests.activities.book import chronicle_of
 from tests.activities.checking import LAST_TRY, Bench, open_bench
-from tests.activities.nameserver import NOTHING, RUBBISH, SERVFAIL, SILENCE
 from tests.makers import House, fresh, now, open_partner, publish_tier
 
 OK, NOT_FOUND, UNAVAILABLE = CheckOutcome.OK, CheckOutcome.NOT_FOUND, CheckOutcome.UNAVAILABLE

@@ -13,7 +13,7 @@ from sandbox.cards import Card, read_card
 ROOT = Path(__file__).parents[2]
 FREE_PORTS = {
     "registry": ("--cz-port", "0", "--test-port", "0", "--admin-port", "0"),
-    "registers": ("--port", "0"),
+    "registers": ("--port", "0", "--dns-port", "0"),
     "mailbox": ("--smtp-port", "0", "--port", "0"),
     "bank": ("--port", "0"),
     "postgres": (),

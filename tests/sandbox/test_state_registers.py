@@ -8,7 +8,8 @@ import pytest_asyncio
 from lxml import etree
 
 from sandbox.registers import BASE, Registers, open_registers
-from sandbox.state_registers.companies import COMPANIES, WHAT_IT_SHOWS
+from sandbox.state_registers.companies import APPLICANTS, COMPANIES, WHAT_IT_SHOWS
+from sandbox.state_registers.names import MAGIC
 from sandbox.state_registers.vat_ids import TRADERS
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -145,6 +146,7 @@ async def test_the_log_tells_what_each_register_was_asked(client: httpx2.AsyncCl
         "vies": [["CZ10000071"]],
         "isir": [["10000071"]],
         "sanctions": [["un"]],
+        "dns": [],
     }
     assert (await client.get("/sandbox/log?register=katastr")).status_code == 400
 
@@ -161,10 +163,11 @@ async def test_what_a_register_in_trouble_was_asked_is_in_the_log_too(
 async def test_the_page_says_what_to_type_to_see_what(client: httpx2.AsyncClient) -> None:
     text = (await client.get("/")).text
 
-    assert "What to type to see what" in text
-    for typed in (*WHAT_IT_SHOWS, *TRADERS, "DE999999301", "Radúz Vidinský"):
+    assert "Whom to apply as" in text
+    for typed in (*WHAT_IT_SHOWS, *MAGIC, *TRADERS, "DE999999301", "Radúz Vidinský"):
         assert typed in text
     assert all(COMPANIES[ico]["obchodniJmeno"] in text for ico in COMPANIES)
+    assert set(APPLICANTS) <= set(WHAT_IT_SHOWS)
 
 
 @pytest.mark.parametrize(

@@ -422,7 +422,7 @@ async def test_a_link_followed_at_the_last_moment_is_answered_with_what_counts(
     house: StoryHouse,
 ) -> None:
     # The registries' lanes have their workers already; this test needs none.
-    queue, nobody_else = fresh("late"), replace(house.them, lanes={})
+    queue, nobody_else = fresh("late"), replace(house.them, lanes={}, limits={})
     desk, email = house.desk_of(task_queue=queue), f"{fresh('rehor')}@kun.example"
     case = Case(house, await send_form(house, email=email), email)
     (worker,) = build_workers(house.client, nobody_else, queue, max_cached_workflows=0)
@@ -449,7 +449,7 @@ async def test_a_link_followed_at_the_last_moment_is_answered_with_what_counts(
 
 
 async def test_a_link_followed_while_nobody_works_is_kept_by_temporal(house: StoryHouse) -> None:
-    queue, nobody_else = fresh("alone"), replace(house.them, lanes={})
+    queue, nobody_else = fresh("alone"), replace(house.them, lanes={}, limits={})
     desk = house.desk_of(task_queue=queue, answer_wait=timedelta(seconds=0.5))
     email = f"{fresh('rehor')}@kun.example"
     case = Case(house, await send_form(house, email=email), email)
