@@ -5,6 +5,7 @@ from temporalio import workflow
 from activities.checks import Checks
 from activities.prices import Offer, Prices
 from programme.people.verification import CheckOutcome
+from workflows.ids import ARES, register_queue
 from workflows.patience import OUR_OWN_BOOKS, QUESTION
 
 
@@ -16,7 +17,11 @@ class AskAboutCompany:
     async def run(self, company_number: str) -> CheckOutcome:
         """Ask the company register."""
         return await workflow.execute_activity_method(
-            Checks.find_company, company_number, summary="Ask ARES", **QUESTION
+            Checks.find_company,
+            company_number,
+            summary="Ask ARES",
+            task_queue=register_queue(ARES),
+            **QUESTION,
         )
 
 

@@ -43,6 +43,7 @@ from programme.people.decisions import (
     Verdict,
     refusal_of,
 )
+from workflows.ids import ARES, register_queue
 from workflows.patience import (
     EMAIL_WAIT,
     LINK_LIFE,
@@ -218,6 +219,7 @@ class PartnerApplication:
             Checks.check_company,
             CompanyCheck(application.application_id, REGISTER_TRIES),
             summary="Ask ARES about the company",
+            task_queue=register_queue(ARES),
             **REGISTER_CALL,
         )
         self._who = checked.title or self._who

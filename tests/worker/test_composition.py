@@ -18,7 +18,7 @@ from db.sealing import Seal
 from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
 from tests.makers import now
 from worker.composition import RUNNER, STORIES, Neighbours, Outside, build_workers, make_neighbours
-from workflows.ids import TASK_QUEUE, registry_queue
+from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -98,7 +98,12 @@ async def test_every_activity_is_registered_with_exactly_one_worker(
     lanes = registered.count("register_name")
     assert set(registered) == set(written_activities())
     assert lanes == 2
-    assert len(registered) - lanes == len(set(registered)) - 1
+    # TODO(H): the story calls them on their own queues soon; then the main worker lets them go.
+    twice = {"check_company", "find_company", "check_vat_payer", "check_vat_number"}
+    assert {name for name in registered if registered.count(name) > 1} <= twice | {
+        "check_insolvency",
+        "register_name",
+    }
 
 
 def test_no_two_activities_have_one_name() -> None:
@@ -138,11 +143,35 @@ async def test_every_story_runs_under_the_guard(workers: dict[str, dict[str, Any
 async def test_a_registry_has_one_worker_that_takes_one_order_at_a_time(
     workers: dict[str, dict[str, Any]],
 ) -> None:
-    lanes = {queue: worker for queue, worker in workers.items() if queue != TASK_QUEUE}
+    lanes = {queue: worker for queue, worker in workers.items() if queue.endswith("/orders")}
 
     assert set(lanes) == {registry_queue("cz"), registry_queue("test")}
     assert {worker["max_concurrent_activities"] for worker in lanes.values()} == {1}
     assert {activity_name(*worker["activities"]) for worker in lanes.values()} == {"register_name"}
+
+
+@pytest.mark.parametrize(
+    ("register", "a_second", "questions"),
+    [
+        (ARES, 500 / 60, {"check_company", "find_company"}),
+        (ADIS, 2000 / 3600, {"check_vat_payer"}),
+        (VIES, 1, {"check_vat_number"}),
+        (ISIR, 40 / 60, {"check_insolvency"}),
+    ],
+)
+async def test_a_register_is_asked_no_faster_than_it_allows_by_all_workers_together(
+    workers: dict[str, dict[str, Any]], register: str, a_second: float, questions: set[str]
+) -> None:
+    worker = workers[register_queue(register)]
+
+    assert 0 < worker["max_task_queue_activities_per_second"] <= a_second
+    assert {activity_name(each) for each in worker["activities"]} == questions
+    # The operator of ADIS allows four at once, and two workers may overlap while one is replaced.
+    assert worker["max_concurrent_activities"] <= 2
+
+
+async def test_vies_is_asked_one_question_at_a_time(workers: dict[str, dict[str, Any]]) -> None:
+    assert workers[register_queue(VIES)]["max_concurrent_activities"] == 1
 
 
 async def test_what_was_begun_is_finished_before_a_worker_stops(

@@ -31,10 +31,12 @@ from sandbox.mailbox import Mailbox, open_mailbox
 from sandbox.registers import Registers, open_registers
 from sandbox.registry import Registry, open_registry
 from tests.activities.book import chronicle_of, deposit_in, status_of
+from tests.activities.checking import addresses_of
 from tests.conftest import DatabaseUrls, binary
 from tests.makers import BANK_ACCOUNT, House, fresh, make_order, now, open_deposit
 from tests.sealing import CONVERTER
 from worker.composition import Neighbours, Outside, build_workers, make_neighbours
+from worker.limits import LIMITS, Limit
 from workflows.desk import Desk
 from workflows.ids import order_workflow_id
 from workflows.signboard import SEARCH_ATTRIBUTES
@@ -42,6 +44,8 @@ from workflows.staff_desk import StaffDesk
 
 QUICK = (
     "frontend.WorkflowTimeSkippingEnabled=true",
+    "matching.numTaskqueueReadPartitions=1",
+    "matching.numTaskqueueWritePartitions=1",
     'history.timerProcessorMaxTimeShift="1ms"',
     "history.transferProcessorMaxPollRPS=2000",
     "history.timerProcessorMaxPollRPS=2000",
@@ -220,6 +224,8 @@ def _outside(registry: Registry, post: FaultProxy, bank: Bank, registers: Regist
         sender=Sender("Partnerdesk", "partneri@partnerdesk.example", "http://desk.example"),
         relay=SmtpRelay(post.host, post.port),
         ares_address=registers.address,
+        registers=addresses_of(registers, resolver=registers.names.address),
+        limits={register: Limit(1000, limit.at_once) for register, limit in LIMITS.items()},
         bank=BankAccount(bank.address, BANK_ACCOUNT, bank.token),
         registries={profile.name: _account(registry, profile) for profile in (CZ, TEST)},
         name_servers=NAME_SERVERS,
