@@ -231,7 +231,7 @@ class House:
 
 async def publish_tier(house: House, **changes: Any) -> Tier:
     tier = make_tier(**changes)
-    await Prices(house.books).publish_offer(make_offer(tiers=(tier,)))
+    await Prices(house.books, now).publish_offer(make_offer(tiers=(tier,)))
     return tier
 
 

@@ -37,7 +37,7 @@ from workflows.bank_statement import BankStatement
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
-from workflows.errands import AskAboutCompany, PublishOffer
+from workflows.errands import AskAboutCompany, PublishOffer, PublishTier
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 from workflows.partner_application import PartnerApplication
 
@@ -58,6 +58,7 @@ STORIES = (
     BankStatement,
     AskAboutCompany,
     PublishOffer,
+    PublishTier,
 )
 
 FINISH_WHAT_YOU_BEGAN = timedelta(seconds=50)
@@ -116,7 +117,7 @@ def make_neighbours(
     return Neighbours(
         applications=Applications(database, clock, outside.review_working_days),
         partners=Partners(database),
-        prices=Prices(database),
+        prices=Prices(database, clock),
         payments=Payments(database, clock, outside.payment_due_days),
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
         checks=Checks(database, clock, outside.ares_address, outside.registers),
@@ -207,6 +208,7 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.applications.note_ignored_decision,
         them.partners.open_partner,
         them.prices.publish_offer,
+        them.prices.publish_tier,
         them.payments.call_for_payment,
         them.payments.lapse_top_up,
         them.deposits.open_deposit,

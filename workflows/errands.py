@@ -4,6 +4,7 @@ from temporalio import workflow
 
 from activities.checks import Checks
 from activities.prices import Offer, Prices
+from programme.people.publication import Publication, PublicationAnswer
 from programme.people.verification import CheckOutcome
 from workflows.ids import ARES, register_queue
 from workflows.patience import OUR_OWN_BOOKS, QUESTION
@@ -34,4 +35,16 @@ class PublishOffer:
         """Publish the offer."""
         await workflow.execute_activity_method(
             Prices.publish_offer, offer, summary="Publish the price list", **OUR_OWN_BOOKS
+        )
+
+
+@workflow.defn
+class PublishTier:
+    """A new version of a tier, published by a manager."""
+
+    @workflow.run
+    async def run(self, publication: Publication) -> PublicationAnswer:
+        """Publish the version, or say why not."""
+        return await workflow.execute_activity_method(
+            Prices.publish_tier, publication, summary="Publish the tier", **OUR_OWN_BOOKS
         )

@@ -43,6 +43,11 @@ def offer_errand_id(price_list_id: str) -> str:
     return f"errand/offer/{price_list_id}"
 
 
+def tier_errand_id(tier_id: str, version: int, sent_as: str) -> str:
+    """Return the workflow id of one manager's wish to publish a version of a tier."""
+    return f"errand/tier/{tier_id}/{version}/{sent_as}"
+
+
 def registry_queue(zone: str) -> str:
     """Return the queue of the one worker that may change things at a zone's registry."""
     return f"registry/{zone}/orders"

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from temporalio.client import Client, WorkflowUpdateFailedError
-from temporalio.common import WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from activities.prices import Offer
@@ -19,9 +19,10 @@ from programme.people.decisions import (
     DecisionUnderWay,
     NotReviewable,
 )
+from programme.people.publication import Publication, PublicationAnswer
 from workflows.converter import read_value
-from workflows.errands import PublishOffer
-from workflows.ids import TASK_QUEUE, application_workflow_id, offer_errand_id
+from workflows.errands import PublishOffer, PublishTier
+from workflows.ids import TASK_QUEUE, application_workflow_id, offer_errand_id, tier_errand_id
 from workflows.partner_application import PartnerApplication
 from workflows.patience import DECISION_WAIT
 from workflows.reach import answer_within, reaching_temporal
@@ -78,6 +79,28 @@ class StaffDesk:
                 )
             except WorkflowAlreadyStartedError:
                 return
+
+    async def publish_tier(self, publication: Publication) -> PublicationAnswer | StillWorking:
+        """Publish a version of a tier; the same version sent again is published once.
+
+        Refuses with every TierRefusal. Raises DeskClosedError.
+        """
+        tier = publication.tier
+        # One wish, one id: what is corrected and sent again must not join what was refused.
+        sent_as = hashlib.sha256(repr(publication).encode()).hexdigest()[:16]
+
+        async def publish() -> PublicationAnswer:
+            errand = await self._client.start_workflow(
+                PublishTier.run,
+                publication,
+                id=tier_errand_id(tier.tier_id, tier.version, sent_as),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"Publish {tier.tier_id}, version {tier.version}",
+            )
+            return await errand.result()
+
+        return await answer_within(DECISION_WAIT, publish, publish)
 
 
 def _update_id(decision: Decision) -> str:

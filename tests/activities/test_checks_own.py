@@ -1,4 +1,4 @@
-"""Mail domains by real DNS; our own books: the same company, and the tier's conditions."""
+"""Mail domains by real DNS; our own books: the same company."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from programme.people.verification import CheckOutcome
 from sandbox.state_registers.names import NOTHING, RUBBISH, SERVFAIL, SILENCE
 from tests.activities.book import chronicle_of
 from tests.activities.checking import LAST_TRY, Bench, open_bench
-from tests.makers import House, fresh, now, open_partner, publish_tier
+from tests.makers import House, fresh, now, open_partner
 
 OK, NOT_FOUND, UNAVAILABLE = CheckOutcome.OK, CheckOutcome.NOT_FOUND, CheckOutcome.UNAVAILABLE
 
@@ -173,20 +173,6 @@ async def test_a_similar_name_at_the_same_place_under_another_number(bench: Benc
     application_id = await bench.application(**somebody() | alike)
 
     assert await duplicates_of(bench, application_id) == ({RiskFlag.SIMILAR_COMPANY}, {other})
-
-
-async def test_the_conditions_of_the_tier_are_compared_with_our_own_books(bench: Bench) -> None:
-    tier = await publish_tier(bench.house, least_names=10)
-    open_to_all = await publish_tier(bench.house, least_names=0)
-    application_id = await bench.application(tier_id=tier.tier_id)
-
-    checked = await bench.run(bench.checks.check_conditions, application_id)
-
-    facts = (await bench.evidence(application_id, CheckName.CONDITIONS)).facts
-    assert checked == Checked(CheckName.CONDITIONS, OK, (RiskFlag.NAMES_BELOW_TIER,))
-    assert (facts["names"], facts["least_names"]) == (0, 10)
-    assert open_to_all.tier_id in facts["tiers_met"]
-    assert tier.tier_id not in facts["tiers_met"]
 
 
 async def test_a_look_into_our_own_books_is_written_down_once(bench: Bench) -> None:

@@ -7,7 +7,8 @@ from temporalio.client import Client
 
 from programme.order import StillWorking
 from programme.people.application import Application
-from tests.makers import fresh, make_decision, make_offer, make_order, make_top_up
+from programme.people.publication import Publication
+from tests.makers import fresh, make_decision, make_offer, make_order, make_tier, make_top_up
 from tests.sealing import CONVERTER
 from tests.workflows.house import StoryHouse, start_temporal
 from workflows.desk import Desk
@@ -58,6 +59,8 @@ async def test_the_staff_desk_without_temporal_is_closed(dead: Client) -> None:
         await desk.decide(fresh("a"), make_decision())
     with pytest.raises(DeskClosedError):
         await desk.publish_offer(make_offer())
+    with pytest.raises(DeskClosedError):
+        await desk.publish_tier(Publication(make_tier(), fresh("u")))
 
 
 async def test_a_desk_whose_temporal_went_away_is_closed() -> None:

@@ -1,16 +1,27 @@
+import hashlib
 import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from activities.prices import Offer, YearPrice
 from db.books.prices import PriceList
+from db.books.tiers import versions_of
+from db.front.users import Role
 from db.views.companies import find
 from db.views.prices import price_list_at
+from programme.order import StillWorking
+from programme.people.conditions import TurnoverWanted
+from programme.people.publication import Publication, StartsInThePast, TierPublished
 from programme.people.verification import CheckOutcome
+from programme.typography import PRAGUE
 from sandbox.subjects import SUBJECTS, UNAVAILABLE
-from tests.makers import HORSE, crowns, fresh, make_offer, now
+from tests.makers import HORSE, add_user, crowns, fresh, make_offer, now, publish_tier
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
 from tests.workflows.reading import words_in
-from workflows.ids import offer_errand_id
+from workflows.ids import offer_errand_id, tier_errand_id
+from workflows.staff_desk import StaffDesk
 
 HORSE_NUMBER, SOCKS_NUMBER, SOLE_TRADER, NOBODY = "10000071", "10000101", "10000046", "99999994"
 
@@ -94,3 +105,45 @@ async def test_an_offer_is_published_once(house: StoryHouse, keep: Keep) -> None
     assert first.price_list_id == offer.price_list_id
     assert await listed(house, offer) == first
     await keep(offer_errand_id(offer.price_list_id), "errands-offer_published")
+
+
+async def publication_of(house: StoryHouse, **changes: Any) -> Publication:
+    """Return what a manager sends: the second version of a tier that stands."""
+    first = await publish_tier(house)
+    usual: dict[str, Any] = {
+        "version": 2,
+        "valid_from": now().astimezone(PRAGUE).date() + timedelta(days=1),
+        "turnover": TurnoverWanted(crowns(50_000), 6),
+    }
+    manager = await add_user(house, Role.MANAGER)
+    return Publication(replace(first, **usual | changes), manager.user_id)
+
+
+async def test_a_tier_is_published_once_however_often_it_is_sent(
+    house: StoryHouse, keep: Keep
+) -> None:
+    sent = await publication_of(house)
+    tier = sent.tier
+
+    answers = [await house.staff_desk.publish_tier(sent) for _ in range(2)]
+
+    assert answers == [TierPublished(tier.tier_id, 2)] * 2
+    async with house.books.reading() as transaction:
+        assert (await versions_of(transaction, tier.tier_id))[1] == tier
+    sent_as = hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
+    await keep(tier_errand_id(tier.tier_id, 2, sent_as), "errands-tier_published")
+
+
+async def test_a_tier_that_was_refused_can_be_mended_and_sent_again(house: StoryHouse) -> None:
+    today = now().astimezone(PRAGUE).date()
+    late = await publication_of(house, valid_from=today - timedelta(days=1))
+    mended = replace(late, tier=replace(late.tier, valid_from=today))
+
+    assert await house.staff_desk.publish_tier(late) == StartsInThePast(today)
+    assert await house.staff_desk.publish_tier(mended) == TierPublished(mended.tier.tier_id, 2)
+
+
+async def test_who_publishes_a_tier_does_not_wait_for_ever(house: StoryHouse) -> None:
+    desk = StaffDesk(house.client, fresh("nobody"))
+
+    assert await desk.publish_tier(await publication_of(house)) == StillWorking()

@@ -65,6 +65,7 @@ BRANCHES: dict[str, list[str]] = {
     "domain_order-unsure": ["register_name", "tried again", "charge_hold", "ended"],
     "errands-company_asked": ["find_company", "ended"],
     "errands-offer_published": ["publish_offer", "ended"],
+    "errands-tier_published": ["publish_tier", "ended"],
     "partner_application-approved": [*REVIEW, "asked decide", "open_partner", "send_letter"],
     "partner_application-approved_by_signal": [*REVIEW, "heard decide", "open_partner", "ended"],
     "partner_application-declined": [*REVIEW, "asked decide", "send_letter", "ended"],
