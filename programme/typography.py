@@ -90,6 +90,14 @@ def weekday_text(moment: datetime, language: str) -> str:
     return f"{_DAYS[language][local.weekday()]} {day_and_month(local, language)}"
 
 
+def deadline_text(moment: datetime, language: str) -> str:
+    """Return a moment as a sentence says it: `ve středu 25. listopadu 9:05`, in Prague time."""
+    local = moment.astimezone(PRAGUE)
+    hour = format_time(local.time(), "short", locale=locale_of(language))
+    comma = "" if language == Language.CS else ","
+    return f"{weekday_text(moment, language)}{comma} {hour}"
+
+
 def day_and_month(day: date, language: str) -> str:
     """Return a day without its year: `25. listopadu`, `25 November`."""
     return format_skeleton("MMMMd", day, locale=locale_of(language))

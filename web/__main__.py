@@ -86,7 +86,10 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 async def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     context = await make_context(settings)
-    server = uvicorn.Server(server_config(create_app(context), settings))
+    app = create_app(context)
+    server = uvicorn.Server(server_config(app, settings))
+    # Pages that follow an application would keep their connections, and the server, for long.
+    app.state.feed.close_when(lambda: server.should_exit)
     try:
         await server.serve()
     finally:

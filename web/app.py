@@ -13,7 +13,8 @@ from web.api.rest import create_api
 from web.auth import Attempts
 from web.context import WebContext
 from web.failures import add_failure_pages, refused_at_the_gate
-from web.following import application, confirm
+from web.following import answers, appeal, application, confirm, leaving, live
+from web.following.feed import Feed
 from web.gate import Gate, Sealed
 from web.pages import (
     account,
@@ -40,6 +41,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     apply.router,
     application.router,
+    live.router,
+    answers.router,
+    leaving.router,
+    appeal.router,
     confirm.router,
     help_pages.router,
     queue.router,
@@ -66,6 +71,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.context = context
     app.state.rendering = Rendering()
     app.state.attempts = Attempts()
+    app.state.feed = Feed(context.database)
     app.state.doorkeeper = Doorkeeper(demonstration=context.demonstration)
     app.state.codec_calls = codec.Calls()
     app.state.nobody = context.hasher.hash("nobody has this password")

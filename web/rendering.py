@@ -18,6 +18,7 @@ from programme.money import Money
 from programme.typography import (
     Language,
     day_text,
+    deadline_text,
     locale_of,
     moment_text,
     money_text,
@@ -79,6 +80,9 @@ def _filters(language: Language) -> dict[str, Any]:
     def weekday(value: datetime) -> str:
         return weekday_text(value, language).replace(" ", _HARD_SPACE)
 
+    def deadline(value: datetime) -> str:
+        return deadline_text(value, language).replace(" ", _HARD_SPACE)
+
     def percent(permille: int) -> str:
         return percent_text(permille, language)
 
@@ -90,6 +94,7 @@ def _filters(language: Language) -> dict[str, Any]:
         "day": day,
         "moment": moment,
         "weekday": weekday,
+        "deadline": deadline,
         "percent": percent,
         "since": since,
         "machine": machine_moment,

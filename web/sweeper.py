@@ -10,6 +10,7 @@ from db.front import forms
 from db.front.forms import SentForm
 from programme.people.application import Application
 from web.context import WebContext
+from web.following.passing_on import pass_on_forgotten
 from workflows.desk import DeskClosedError
 
 _FORGOTTEN_AFTER = timedelta(seconds=10)
@@ -51,9 +52,10 @@ async def sweep_for_ever(context: WebContext) -> None:
     """Look for forgotten forms again and again; whatever fails now is tried at the next turn."""
     while True:
         await asyncio.sleep(_PAUSE_SECONDS)
-        try:
-            await start_forgotten_forms(context)
-        except DeskClosedError:
-            _log.warning("The desk is closed; applications wait to be started.")
-        except Exception:  # noqa: BLE001  # the sweeper outlives whatever fails
-            _log.exception("Looking for forgotten applications failed.")
+        for look in (start_forgotten_forms, pass_on_forgotten):
+            try:
+                await look(context)
+            except DeskClosedError:
+                _log.warning("The desk is closed; what applicants sent waits.")
+            except Exception:  # noqa: BLE001  # the sweeper outlives whatever fails
+                _log.exception("Looking for what applicants sent failed.")

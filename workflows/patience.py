@@ -5,6 +5,8 @@ from typing import NotRequired, TypedDict
 
 from temporalio.common import RetryPolicy
 
+from programme.people.application import CONFIRM_WAIT
+
 
 class Patience(TypedDict):
     """The options every activity call takes."""
@@ -53,7 +55,7 @@ ANSWER_WAIT = timedelta(seconds=8)
 QUESTION_WAIT = timedelta(seconds=3)
 """How long a page waits for a register."""
 DECISION_WAIT = timedelta(seconds=10)
-EMAIL_WAIT = timedelta(days=7)
+EMAIL_WAIT = CONFIRM_WAIT
 LINK_LIFE = timedelta(hours=48)
 FUNDS_WAIT = timedelta(days=14)
 PAYMENT_WAIT = timedelta(days=21)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+CONFIRM_WAIT = timedelta(days=7)
+"""How long an application waits for its e-mail address to be confirmed."""
 APPEAL_WAIT = timedelta(days=30)
 """How long a declined applicant may ask for another person's decision."""
 APPLY_AGAIN_AFTER = timedelta(days=90)

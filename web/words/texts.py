@@ -15,7 +15,7 @@ from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
-from web.words import evidence_words, staff_words
+from web.words import applicant_words, evidence_words, staff_words
 from web.words.languages import Translator, phrase
 from web.words.tones import Tone as Tone
 from web.words.tones import Word as Word
@@ -290,6 +290,7 @@ SAID: dict[str, str] = {
     "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
     **staff_words.SAID,
+    **applicant_words.SAID,
 }
 """What the line at the top of a page says after something was done."""
 

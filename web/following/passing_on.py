@@ -1,0 +1,47 @@
+"""What applicants wrote to a running application, on its way from our keeping to the story."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from db.front import replies
+from db.front.replies import SentAnswers, SentAppeal
+from web.context import WebContext
+from workflows.desk import DeskClosedError
+
+_FORGOTTEN_AFTER = timedelta(seconds=10)
+
+_log = logging.getLogger(__name__)
+
+
+async def pass_on(context: WebContext, sent: SentAnswers | SentAppeal) -> None:
+    """Tell the story of an answer or an appeal; hearing of one twice it takes it once.
+
+    Raises DeskClosedError.
+    """
+    if isinstance(sent, SentAppeal):
+        await context.desk.appeal(sent.application_id)
+    else:
+        await context.desk.answer_questions(sent.application_id, sent.number)
+    async with context.database.writing() as transaction:
+        await replies.mark_passed_on(transaction, sent, context.clock())
+
+
+async def pass_on_forgotten(context: WebContext) -> None:
+    """Tell the stories what was sent a while ago and never seen to reach them.
+
+    One that fails keeps none of the others waiting. Raises DeskClosedError once all were tried.
+    """
+    async with context.database.reading() as transaction:
+        waiting = await replies.not_passed_on(transaction, context.clock() - _FORGOTTEN_AFTER)
+    closed: DeskClosedError | None = None
+    for sent in waiting:
+        try:
+            await pass_on(context, sent)
+        except DeskClosedError as error:
+            closed = error
+        except Exception:  # noqa: BLE001  # the others must not wait for this one
+            _log.exception("Passing on for %s failed; it is tried again.", sent.application_id)
+    if closed is not None:
+        raise closed
