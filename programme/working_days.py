@@ -1,7 +1,8 @@
-"""Czech working days: when something promised in working days is due."""
+"""Days in Prague, and Czech working days: when something promised in those is due."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from programme.typography import PRAGUE
@@ -21,6 +22,13 @@ _FIXED_HOLIDAYS = frozenset(
         (12, 26),
     }
 )
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """The day in Prague a story tells of."""
+
+    day: date
 
 
 def easter_sunday(year: int) -> date:

@@ -12,9 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.converter import DataConverter
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.bank import BankAccount
 from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
@@ -27,8 +25,7 @@ from programme.payments import StatementDay
 from programme.typography import PRAGUE
 from settings import RegistrySettings, SettingMissingError, Settings, help_text
 from worker.composition import Outside, build_workers, make_neighbours
-from workflows.bank_statement import BankStatement
-from workflows.ids import TASK_QUEUE, statement_workflow_id
+from worker.schedules import begin_the_day
 
 ENCRYPTIONS: dict[str, Encryption] = {"none": "none", "starttls": "starttls", "tls": "tls"}
 
@@ -120,23 +117,11 @@ async def connect(settings: Settings, converter: DataConverter) -> Client:
     raise SettingMissingError(f"Temporal does not answer at {settings['TEMPORAL_ADDRESS']}.")
 
 
-async def begin_reading_statements(client: Client, settings: Settings) -> None:
-    """Make sure that today's reading of the bank account runs; every day wakes the next."""
+def statement_of(settings: Settings) -> StatementDay:
+    """Return which bank account is read today, and how often."""
     today = now().astimezone(PRAGUE).date()
     account = settings["PARTNERDESK_BANK_ACCOUNT"]
-    seconds = settings.number("PARTNERDESK_BANK_POLL_SECONDS")
-    try:
-        await client.start_workflow(
-            BankStatement.run,
-            StatementDay(account, today, seconds),
-            id=statement_workflow_id(account, today),
-            task_queue=TASK_QUEUE,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            static_summary=f"Bank statement of {today.isoformat()}",
-        )
-    except WorkflowAlreadyStartedError:
-        return
+    return StatementDay(account, today, settings.number("PARTNERDESK_BANK_POLL_SECONDS"))
 
 
 async def run_worker(settings: Settings) -> None:
@@ -154,7 +139,7 @@ async def run_worker(settings: Settings) -> None:
         async with AsyncExitStack() as running:
             for worker in build_workers(client, them):
                 await running.enter_async_context(worker)
-            await begin_reading_statements(client, settings)
+            await begin_the_day(client, statement_of(settings))
             print("ready: worker", flush=True)
             await stop.wait()
     finally:

@@ -40,6 +40,7 @@ from workflows.domain_order import DomainOrder
 from workflows.errands import AskAboutCompany, PublishOffer, PublishTier
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 from workflows.partner_application import PartnerApplication
+from workflows.sanctions_lists import SanctionsLists
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "letters"
 
@@ -56,6 +57,7 @@ STORIES = (
     DepositTopUp,
     DomainOrder,
     BankStatement,
+    SanctionsLists,
     AskAboutCompany,
     PublishOffer,
     PublishTier,

@@ -1,17 +1,15 @@
 """The story of one day at the bank, step for step as payments-from-the-bank tells it."""
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.bank import Bank, StatementRead, StatementWanted
 from programme.payments import PaymentMatched, StatementDay
-from programme.typography import PRAGUE
 from workflows.deposit_top_up import DepositTopUp
 from workflows.ids import statement_workflow_id, top_up_workflow_id
-from workflows.messages import tell
+from workflows.messages import begin, end_of, tell
 from workflows.patience import BANK_CALL
 from workflows.signboard import Sign, WaitingFor, show
 
@@ -34,7 +32,7 @@ class BankStatement:
 
             # 3. A top-up whose payment came in goes on at once.
             await asyncio.gather(*(self._tell(payment) for payment in read.paid))
-            if workflow.now() >= _end_of(today.day):
+            if workflow.now() >= end_of(today.day):
                 break
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(today)
@@ -58,17 +56,9 @@ class BankStatement:
 
     async def _begin_next_day(self, today: StatementDay) -> None:
         tomorrow = StatementDay(today.account, today.day + timedelta(days=1), today.poll_seconds)
-        try:
-            await workflow.start_child_workflow(
-                BankStatement.run,
-                tomorrow,
-                id=statement_workflow_id(tomorrow.account, tomorrow.day),
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                static_summary=f"Bank statement of {tomorrow.day.isoformat()}",
-            )
-        except WorkflowAlreadyStartedError:
-            return
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), PRAGUE)
+        await begin(
+            BankStatement.run,
+            tomorrow,
+            statement_workflow_id(tomorrow.account, tomorrow.day),
+            f"Bank statement of {tomorrow.day.isoformat()}",
+        )

@@ -43,6 +43,8 @@ How long a question stands in its register's queue is not counted: that may be m
 """
 SANCTIONS_CALL: Patience = {**_patience(360, 5, 600), "heartbeat_timeout": timedelta(seconds=20)}
 """Two lists of up to 150 s each, fetched only where the day's own fetching has failed."""
+LIST_PAUSE = timedelta(hours=1)
+"""How soon a sanctions list that could not be had is asked for again."""
 REGISTER_TRIES = 8
 """After so many tries an outage is written down and the reviewer decides with the gap marked."""
 BANK_CALL = _patience(60, 5, 600)

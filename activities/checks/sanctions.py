@@ -42,6 +42,11 @@ class ListRefreshed:
     list_name: ListName
     fetched: Fetched
 
+    @property
+    def is_current(self) -> bool:
+        """Whether we hold what its server gives today."""
+        return self.fetched in ("new", "unchanged")
+
 
 @dataclass(frozen=True)
 class ParsedList:

@@ -12,6 +12,7 @@ PAGES = {
     "deposit_top_up": "top-up-your-deposit",
     "domain_order": "order-a-domain",
     "bank_statement": "payments-from-the-bank",
+    "sanctions_lists": "the-sanctions-lists",
 }
 ERRANDS = "errands"
 

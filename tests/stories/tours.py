@@ -21,6 +21,7 @@ HELP_PAGES = (
     "open-a-deposit",
     "order-a-domain",
     "payments-from-the-bank",
+    "the-sanctions-lists",
     "top-up-your-deposit",
 )
 

@@ -1,0 +1,43 @@
+"""What runs by the calendar: stories of a day, each of which wakes the next day's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from programme.payments import StatementDay
+from programme.working_days import CalendarDay
+from workflows.bank_statement import BankStatement
+from workflows.ids import TASK_QUEUE, sanctions_workflow_id, statement_workflow_id
+from workflows.sanctions_lists import SanctionsLists
+
+
+async def begin_the_day(client: Client, statement: StatementDay) -> None:
+    """Make sure that every story of today runs, or has run."""
+    today = CalendarDay(statement.day)
+    lists_id = sanctions_workflow_id(today.day)
+    statement_id = statement_workflow_id(statement.account, today.day)
+    day = today.day.isoformat()
+    await _begin(client, SanctionsLists.run, today, lists_id, f"Sanctions lists of {day}")
+    await _begin(client, BankStatement.run, statement, statement_id, f"Bank statement of {day}")
+
+
+async def _begin(
+    client: Client, run: Callable[..., Any], today: Any, story_id: str, summary: str
+) -> None:
+    try:
+        await client.start_workflow(
+            run,
+            today,
+            id=story_id,
+            task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=summary,
+        )
+    except WorkflowAlreadyStartedError:
+        return
