@@ -116,9 +116,9 @@ class Desk:
             errand = await self._client.start_workflow(
                 AskAboutCompany.run,
                 company_number,
-                id=company_errand_id(company_number, self._new_id()),
+                id=company_errand_id(self._new_id()),
                 task_queue=self._task_queue,
-                static_summary=f"Who is {company_number}?",
+                static_summary="Who is this company?",
                 rpc_timeout=START_TIMEOUT,
             )
             try:

@@ -1,4 +1,7 @@
-"""The names under which stories run, one function a story; and the queues they run on."""
+"""The names under which stories run, one function a story; and the queues they run on.
+
+Temporal shows all of them in the clear: ids of ours stand in them, never what a person gave us.
+"""
 
 from datetime import date
 
@@ -33,9 +36,9 @@ def statement_workflow_id(account: str, day: date) -> str:
     return f"statement/{account.replace('/', '-')}/{day.isoformat()}"
 
 
-def company_errand_id(company_number: str, asked_as: str) -> str:
-    """Return the workflow id of one question about a company."""
-    return f"errand/company/{company_number}/{asked_as}"
+def company_errand_id(asked_as: str) -> str:
+    """Return the workflow id of one question about a company, which it does not name."""
+    return f"errand/company/{asked_as}"
 
 
 def offer_errand_id(price_list_id: str) -> str:

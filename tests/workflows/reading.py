@@ -7,10 +7,12 @@ import binascii
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.sealing import opened
+
 
 def words_in(history: Any) -> str:
-    """Return everything a history says, its payloads decoded."""
-    return "\n".join(_words(history))
+    """Return everything a history says to whoever has the key, its payloads decoded."""
+    return "\n".join(_words(opened(history)))
 
 
 def _words(value: Any) -> Iterator[str]:

@@ -27,9 +27,9 @@ router = APIRouter(prefix="/codec")
 logger = logging.getLogger(__name__)
 
 THE_TOKEN = "the token"
-_CALLS = RateLimitItemPerMinute(600)
-"""One look at a long story's page asks some dozens of times."""
-_REFUSALS = RateLimitItemPerMinute(30)
+_CALLS = RateLimitItemPerMinute(1200)
+"""Temporal's pages ask for each value by itself: one look at a story is some dozens of calls."""
+_REFUSALS = RateLimitItemPerMinute(120)
 
 Work = Callable[[PayloadCodec, bytes], Awaitable[str]]
 
