@@ -99,13 +99,23 @@ TRIGGERS = (
 
 _NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers")
 
-_COPIED = ("application_forms", "application_answers", "application_appeals")
+_COPIED = ("application_forms", "application_answers", "application_appeals", "task_answers")
 """What the web keeps first and a story copies into the books."""
 
 _ONLY_ADDED_TO = ("case_log", "comments")
 """What our people did and said about a case; not even the web changes it afterwards."""
 
-LETTERS_SHOWN = ("letter_id", "kind", "email", "subject", "made_at", "sent_at", "refused_code")
+LETTERS_SHOWN = (
+    "letter_id",
+    "kind",
+    "email",
+    "subject",
+    "made_at",
+    "sent_at",
+    "refused_code",
+    "given_up_at",
+    "addressee_kind",
+)
 """What the web may read of a letter."""
 
 DRAFTS_READ = ("draft_id", "email", "language", "company_name", "sent_as", "kept_until")

@@ -19,6 +19,7 @@ from db.books import (
     sanctions,
     services,
     submissions,
+    tasks,
     tiers,
 )
 from db.front import (
@@ -30,6 +31,7 @@ from db.front import (
     replies,
     request_keys,
     sign_ins,
+    task_answers,
     users,
 )
 from db.metadata import METADATA
@@ -49,6 +51,7 @@ SHELVES = (
     sanctions,
     services,
     submissions,
+    tasks,
     tiers,
     api_keys,
     claims,
@@ -58,6 +61,7 @@ SHELVES = (
     replies,
     request_keys,
     sign_ins,
+    task_answers,
     users,
 )
 """Importing a shelf enters its tables in METADATA."""

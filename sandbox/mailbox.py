@@ -23,6 +23,14 @@ from sandbox.serving import HOST, listen, open_http, port_of
 
 MOST_ON_THE_LIST = 500
 FULL_NAME = "mailbox.sandbox.test"
+AFTER_DATA = re.compile(r"after-data-([45]\d\d)\b")
+MAGIC = (
+    ("refused…", "550 to the address: there is no such mailbox, and never will be"),
+    ("greylisted…", "451 to the address once, then the letter is taken"),
+    ("deferred…", "451 to the address every time, for days on end"),
+    ("after-data-554…", "that code, 4xx or 5xx, to the whole letter instead of the address"),
+)
+"""What an address that begins so asks for; shown on the list of letters."""
 LETTER_GUARD = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "img-src data: https:; style-src 'unsafe-inline'"
@@ -60,6 +68,8 @@ class Mailbox:
         """Accept a recipient, or refuse one whose address asks for that."""
         if address.casefold().startswith("refused"):
             return "550 5.1.1 No such person lives here"
+        if address.casefold().startswith("deferred"):
+            return "451 4.2.0 The mailbox cannot take letters now, come again later"
         if address.casefold().startswith("greylisted") and self.box.greylist(address.casefold()):
             return "451 4.7.1 Greylisted, come again later"
         envelope.rcpt_tos.append(address)
@@ -70,6 +80,10 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Keep the letter; only then is the sender told that it was taken."""
+        for address in envelope.rcpt_tos:
+            if asked := AFTER_DATA.match(address.casefold()):
+                code = asked[1]
+                return f"{code} {code[0]}.3.0 The letter is not wanted as it is"
         source = envelope.content
         if not isinstance(source, bytes):
             return "554 5.6.0 A letter is bytes"
@@ -115,7 +129,11 @@ class Mailbox:
             for letter in self.box.heads(MOST_ON_THE_LIST)
         ]
         empty = f"No letter has come yet. Send one to SMTP {self.smtp_address}."
-        return page("mailbox", "Letters", table(["Subject", "To", "Came"], rows, empty))
+        letters = table(["Subject", "To", "Came"], rows, empty)
+        magic = table(["Address", "Answer"], [[escape(each) for each in row] for row in MAGIC], "")
+        return page(
+            "mailbox", "Letters", f"{letters}<h2>Addresses that ask for trouble</h2>{magic}"
+        )
 
     async def _letter(self, request: Request) -> Response:
         letter = self._asked(request)

@@ -19,7 +19,7 @@ from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.deposits import Deposits
 from activities.partners import Partners
 from activities.payments import Payments
-from activities.post import PostRoom
+from activities.post import PostRoom, Tasks
 from activities.post.relay import SmtpRelay
 from activities.post.writing import Sender, Writer
 from activities.prices import Prices
@@ -37,7 +37,13 @@ from workflows.bank_statement import BankStatement
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
-from workflows.errands import AskAboutCompany, PublishOffer, PublishTier
+from workflows.errands import (
+    AskAboutCompany,
+    CloseTask,
+    PublishOffer,
+    PublishTier,
+    SendKeptLetter,
+)
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 from workflows.partner_application import PartnerApplication
 from workflows.sanctions_lists import SanctionsLists
@@ -61,6 +67,8 @@ STORIES = (
     AskAboutCompany,
     PublishOffer,
     PublishTier,
+    CloseTask,
+    SendKeptLetter,
 )
 
 FINISH_WHAT_YOU_BEGAN = timedelta(seconds=50)
@@ -95,6 +103,7 @@ class Neighbours:
     checks: Checks
     bank: Bank
     post_room: PostRoom
+    tasks: Tasks
     registry: Registry
     lanes: Mapping[str, Lane]
     limits: Mapping[str, Limit]
@@ -127,6 +136,7 @@ def make_neighbours(
         post_room=PostRoom(
             database, Writer(TEMPLATES, outside.sender), outside.relay, outside.sender, clock
         ),
+        tasks=Tasks(database, outside.sender, clock),
         registry=Registry(
             lanes,
             Attempts(database, seal, clock),
@@ -231,4 +241,6 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.checks.refresh_sanctions,
         them.bank.read_statement,
         them.post_room.send_letter,
+        them.post_room.send_kept_letter,
+        them.tasks.close_task,
     ]

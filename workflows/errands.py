@@ -1,13 +1,16 @@
 """One-activity workflows: ask an outsider for a page, or write one thing for staff."""
 
 from temporalio import workflow
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.checks import Checks
+from activities.post import LetterGivenUp, LetterRefused, LetterSent, PostRoom, Tasks
 from activities.prices import Offer, Prices
 from programme.people.publication import Publication, PublicationAnswer
 from programme.people.verification import CheckOutcome
-from workflows.ids import ARES, register_queue
-from workflows.patience import OUR_OWN_BOOKS, QUESTION
+from programme.tasks import TaskAnswer, TaskClosed
+from workflows.ids import ARES, letter_errand_id, register_queue
+from workflows.patience import OUR_OWN_BOOKS, POST_ROOM, QUESTION
 
 
 @workflow.defn
@@ -47,4 +50,44 @@ class PublishTier:
         """Publish the version, or say why not."""
         return await workflow.execute_activity_method(
             Prices.publish_tier, publication, summary="Publish the tier", **OUR_OWN_BOOKS
+        )
+
+
+@workflow.defn
+class CloseTask:
+    """A task one of our people has answered; what was typed lies with the web."""
+
+    @workflow.run
+    async def run(self, task_id: str) -> TaskAnswer:
+        """Close the task, and have its letter sent again if that was asked."""
+        answer: TaskAnswer = await workflow.execute_activity_method(
+            Tasks.close_task, task_id, summary="Close the task", **OUR_OWN_BOOKS
+        )
+        if isinstance(answer, TaskClosed) and answer.letter_id is not None:
+            await self._begin_sending(answer.letter_id)
+        return answer
+
+    async def _begin_sending(self, letter_id: str) -> None:
+        """Start the errand of the letter; nobody waits here for a mail server."""
+        try:
+            await workflow.start_child_workflow(
+                SendKeptLetter.run,
+                letter_id,
+                id=letter_errand_id(letter_id),
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                static_summary="Send a letter to a corrected address",
+            )
+        except WorkflowAlreadyStartedError:
+            return
+
+
+@workflow.defn
+class SendKeptLetter:
+    """A letter that lies in the books and is sent by itself, outside any story."""
+
+    @workflow.run
+    async def run(self, letter_id: str) -> LetterSent | LetterRefused | LetterGivenUp:
+        """Send the letter."""
+        return await workflow.execute_activity_method(
+            PostRoom.send_kept_letter, letter_id, summary="Send the letter", **POST_ROOM
         )

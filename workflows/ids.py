@@ -51,6 +51,16 @@ def tier_errand_id(tier_id: str, version: int, sent_as: str) -> str:
     return f"errand/tier/{tier_id}/{version}/{sent_as}"
 
 
+def task_errand_id(task_id: str) -> str:
+    """Return the workflow id of the closing of a task."""
+    return f"errand/task/{task_id}"
+
+
+def letter_errand_id(letter_id: str) -> str:
+    """Return the workflow id of the sending of one letter outside any story."""
+    return f"errand/letter/{letter_id}"
+
+
 def registry_queue(zone: str) -> str:
     """Return the queue of the one worker that may change things at a zone's registry."""
     return f"registry/{zone}/orders"

@@ -20,9 +20,16 @@ from programme.people.decisions import (
     NotReviewable,
 )
 from programme.people.publication import Publication, PublicationAnswer
+from programme.tasks import TaskAnswer
 from workflows.converter import read_value
-from workflows.errands import PublishOffer, PublishTier
-from workflows.ids import TASK_QUEUE, application_workflow_id, offer_errand_id, tier_errand_id
+from workflows.errands import CloseTask, PublishOffer, PublishTier
+from workflows.ids import (
+    TASK_QUEUE,
+    application_workflow_id,
+    offer_errand_id,
+    task_errand_id,
+    tier_errand_id,
+)
 from workflows.partner_application import PartnerApplication
 from workflows.patience import DECISION_WAIT
 from workflows.reach import answer_within, reaching_temporal
@@ -101,6 +108,24 @@ class StaffDesk:
             return await errand.result()
 
         return await answer_within(DECISION_WAIT, publish, publish)
+
+    async def finish_task(self, task_id: str) -> TaskAnswer | StillWorking:
+        """Have a task closed as was typed at it; asked again, it says how the task was closed.
+
+        Raises DeskClosedError.
+        """
+
+        async def ask() -> TaskAnswer:
+            return await self._client.execute_workflow(
+                CloseTask.run,
+                task_id,
+                id=task_errand_id(task_id),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"Close the task {task_id}",
+            )
+
+        return await answer_within(DECISION_WAIT, ask, ask)
 
 
 def _update_id(decision: Decision) -> str:

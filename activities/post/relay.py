@@ -36,6 +36,11 @@ class Refusal:
 class RelayUnavailableError(RuntimeError):
     """The relay did not take the message now; the same message is tried again."""
 
+    def __init__(self, sentence: str, code: int | None = None) -> None:
+        super().__init__(sentence)
+        self.code = code
+        """What the relay said, if it could be asked at all."""
+
 
 async def hand_over(relay: SmtpRelay, sender: str, to: str, message: bytes) -> Refusal | None:
     """Give one message to the relay; None once it has taken it.
@@ -48,7 +53,9 @@ async def hand_over(relay: SmtpRelay, sender: str, to: str, message: bytes) -> R
         return _refusal(error.code, error.message)
     except aiosmtplib.SMTPResponseException as error:
         # A no to us (our password, our address, our greeting) says nothing about the letter's.
-        raise RelayUnavailableError(f"The mail relay answered us {error.code}.") from None
+        raise RelayUnavailableError(
+            f"The mail relay answered us {error.code}.", error.code
+        ) from None
     except (aiosmtplib.SMTPException, OSError) as error:
         raise RelayUnavailableError(f"The mail relay gave {type(error).__name__}.") from None
     return None
@@ -76,4 +83,4 @@ def _refusal(code: int, message: str) -> Refusal:
     if 500 <= code < 600 and not message.lstrip().startswith("5.7."):
         return Refusal(code)
     # The relay's own refusal names the address, and would go to the log behind this one.
-    raise RelayUnavailableError(f"The mail relay answered {code}.") from None
+    raise RelayUnavailableError(f"The mail relay answered {code}.", code) from None

@@ -6,19 +6,21 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from temporalio import activity
 
-from activities.post.relay import Refusal, SmtpRelay, hand_over
-from activities.post.writing import Sender, Stationery, Writer
+from activities.post.relay import RelayUnavailableError, SmtpRelay, hand_over
+from activities.post.undelivered import Undelivered, open_task, subject_of
+from activities.post.writing import Sender, Stationery, Writer, message_id_of
 from activities.pulse import pulse
 from db.books import letters
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
 from db.views import addresses
 from programme.letters import LINK_PATHS, Addressee, Letter, secret_link_of
+from programme.tasks import TaskKind
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,27 @@ class LetterRefused:
     kind: Literal["letter_refused"] = "letter_refused"
 
 
+@dataclass(frozen=True)
+class LetterGivenUp:
+    """No relay took the letter for days; a person has to see why."""
+
+    kind: Literal["letter_given_up"] = "letter_given_up"
+
+
+@dataclass(frozen=True)
+class AddressMissing:
+    """There is nobody to write to, or no more; the letter was never written."""
+
+    kind: Literal["address_missing"] = "address_missing"
+
+
+Delivery = LetterSent | LetterRefused | LetterGivenUp
+"""What became of a letter that was written; a story goes on after each of them."""
+
+GIVE_UP_AFTER = timedelta(days=5)
+"""How long a letter is tried: mail servers, too, give up about then (RFC 5321 4.5.4.1)."""
+
+
 class PostRoom:
     """The post room, as workflows see it."""
 
@@ -63,24 +86,44 @@ class PostRoom:
         self._clock = clock
 
     @activity.defn
-    async def send_letter(self, envelope: Envelope) -> LetterSent | LetterRefused:
+    async def send_letter(self, envelope: Envelope) -> Delivery | AddressMissing:
         """Send a letter; the same letter id is written once and taken by the relay once.
 
         A crash between the relay's 250 and our mark sends the very same bytes again, under the
         same Message-ID: SMTP leaves no way to close that gap, and losing mail would be worse.
-        Refuses with LetterRefused. Raises RelayUnavailableError, AddresseeUnknownError.
+        What cannot be delivered becomes a task for a person. Raises RelayUnavailableError.
         """
         row = await self._written(envelope)
-        if row.sent_at is not None:
-            return LetterSent()
-        if row.refused_code is not None:
-            return LetterRefused(row.refused_code)
-        async with pulse():
-            refusal = await hand_over(
-                self._relay, self._sender.email, row.email, bytes(row.message)
-            )
-        await self._mark(envelope, refusal)
-        return LetterSent() if refusal is None else LetterRefused(refusal.code)
+        return AddressMissing() if row is None else await self._deliver(row)
+
+    @activity.defn
+    async def send_kept_letter(self, letter_id: str) -> Delivery:
+        """Send a letter that lies written in the books, under the rules of every letter.
+
+        Raises RelayUnavailableError, LetterUnknownError.
+        """
+        async with self._database.reading() as transaction:
+            row = await letters.find(transaction, letter_id)
+        if row is None:
+            raise LetterUnknownError(f"There is no letter {letter_id}.")
+        return await self._deliver(row)
+
+    async def _deliver(self, row: Any) -> Delivery:
+        if (known := _fate_of(row)) is not None:
+            return known
+        try:
+            async with pulse():
+                refusal = await hand_over(
+                    self._relay, self._sender.email, row.email, bytes(row.message)
+                )
+        except RelayUnavailableError as error:
+            if self._clock() < row.made_at + GIVE_UP_AFTER:
+                raise
+            await self._mark(row, LetterGivenUp(), error.code)
+            return LetterGivenUp()
+        fate = LetterSent() if refusal is None else LetterRefused(refusal.code)
+        await self._mark(row, fate, None if refusal is None else refusal.code)
+        return fate
 
     async def _written(self, envelope: Envelope) -> Any:
         async with self._database.writing() as transaction:
@@ -91,13 +134,16 @@ class PostRoom:
     async def _write(self, transaction: Transaction, envelope: Envelope) -> None:
         address = await addresses.find(transaction, envelope.to)
         if address is None:
-            raise AddresseeUnknownError(f"We know no address of {envelope.to}.")
+            lost = Undelivered(envelope.letter_id, envelope.letter.kind, TaskKind.ADDRESS_MISSING)
+            await open_task(transaction, lost, self._clock())
+            return
+        now = self._clock()
         stationery = Stationery(
             to=address.email,
             language=address.language,
             company=address.company,
-            message_id=self._message_id(envelope.letter_id),
-            written_at=self._clock(),
+            message_id=message_id_of(envelope.letter_id, self._sender),
+            written_at=now,
             link=await self._link(transaction, envelope.letter),
         )
         message = self._writer.write(envelope.letter, stationery)
@@ -113,6 +159,7 @@ class PostRoom:
                 "language": address.language,
                 "subject": str(message["Subject"]),
                 "message": message.as_bytes(),
+                "made_at": now,
             },
         )
 
@@ -132,32 +179,42 @@ class PostRoom:
         )
         return f"{self._sender.web_address.rstrip('/')}/{LINK_PATHS[link.purpose]}/{token}"
 
-    async def _mark(self, envelope: Envelope, refusal: Refusal | None) -> None:
+    async def _mark(self, row: Any, fate: Delivery, code: int | None) -> None:
+        now = self._clock()
         async with self._database.writing() as transaction:
-            values: dict[str, Any] = (
-                {"sent_at": self._clock()} if refusal is None else {"refused_code": refusal.code}
-            )
-            await letters.mark(transaction, envelope.letter_id, **values)
-            await note(
-                transaction,
-                Line(
-                    "letter.sent" if refusal is None else "letter.refused",
-                    _subject_of(envelope),
-                    facts={"letter": envelope.letter.kind},
-                    once=f"letter/{envelope.letter_id}",
-                ),
-            )
-
-    def _message_id(self, letter_id: str) -> str:
-        # From the letter's id, so that no repeat can make another one.
-        digest = hashlib.sha256(letter_id.encode()).hexdigest()[:32]
-        return f"<{digest}@{self._sender.email.partition('@')[2]}>"
+            match fate:
+                case LetterSent():
+                    await letters.mark(transaction, row.letter_id, sent_at=now)
+                    await _note_sent(transaction, row)
+                case LetterRefused(code=refused):
+                    await letters.mark(transaction, row.letter_id, refused_code=refused)
+                    lost = Undelivered(row.letter_id, row.kind, TaskKind.LETTER_REFUSED, code)
+                    await open_task(transaction, lost, now)
+                case LetterGivenUp():
+                    await letters.mark(transaction, row.letter_id, given_up_at=now)
+                    lost = Undelivered(row.letter_id, row.kind, TaskKind.LETTER_GIVEN_UP, code)
+                    await open_task(transaction, lost, now)
 
 
-def _subject_of(envelope: Envelope) -> str:
-    """Return what the letter is about: the middle part of `order/<id>/registered`."""
-    return envelope.letter_id.split("/")[1]
+async def _note_sent(transaction: Transaction, row: Any) -> None:
+    await note(
+        transaction,
+        Line(
+            "letter.sent",
+            subject_of(row.letter_id),
+            facts={"letter": row.kind},
+            once=f"letter/{row.letter_id}",
+        ),
+    )
 
 
-class AddresseeUnknownError(LookupError):
-    """A letter is meant for somebody the books do not know."""
+def _fate_of(row: Any) -> Delivery | None:
+    if row.sent_at is not None:
+        return LetterSent()
+    if row.refused_code is not None:
+        return LetterRefused(row.refused_code)
+    return None if row.given_up_at is None else LetterGivenUp()
+
+
+class LetterUnknownError(LookupError):
+    """Somebody wants a letter sent that was never written."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import hashlib
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -25,6 +27,8 @@ from programme.typography import (
     percent_text,
     weekday_text,
 )
+
+MAIL_POLICY = SMTP.clone(max_line_length=78)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Writer:
     def write(self, letter: Letter, stationery: Stationery) -> EmailMessage:
         """Return the message a letter becomes; the page says just what the text says."""
         text = self.text_of(letter, stationery)
-        message = EmailMessage(policy=SMTP.clone(max_line_length=78))
+        message = EmailMessage(policy=MAIL_POLICY)
         message["From"] = f"{self._sender.name} <{self._sender.email}>"
         message["To"] = stationery.to
         message["Subject"] = one_line(text.subject)
@@ -96,6 +100,21 @@ class Writer:
             for_staff=for_staff,
         )
         return css_inline.inline(page, keep_at_rules=True)
+
+
+def message_id_of(letter_id: str, sender: Sender) -> str:
+    """Return the Message-ID of a letter; made from its id, so that no repeat has another one."""
+    digest = hashlib.sha256(letter_id.encode()).hexdigest()[:32]
+    return f"<{digest}@{sender.email.partition('@')[2]}>"
+
+
+def readdressed(message: bytes, to: str, message_id: str, written_at: datetime) -> bytes:
+    """Return a message that was written before, word for word, for a corrected address."""
+    again = email.message_from_bytes(message, policy=MAIL_POLICY)
+    again.replace_header("To", to)
+    again.replace_header("Message-ID", message_id)
+    again.replace_header("Date", format_datetime(written_at))
+    return again.as_bytes()
 
 
 def _environment(templates: Path, *, autoescape: bool) -> Environment:

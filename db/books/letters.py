@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Row, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
@@ -26,6 +36,12 @@ LETTERS = Table(
     made_at(),
     moment("sent_at", nullable=True),
     Column("refused_code", Integer, nullable=True, comment="the address does not exist: 5xx"),
+    Column(
+        "given_up_at",
+        DateTime(timezone=True),
+        nullable=True,
+        comment="no relay took it for days; a person sees to it",
+    ),
     UniqueConstraint("message_id"),
     Index("ix_letters_addressee", "addressee_kind", "addressee_id"),
     schema=BOOKS,

@@ -71,3 +71,9 @@ async def find(transaction: Transaction, partner_id: str) -> Row[Any] | None:
     """Return a partner's row, if there is such a partner."""
     query = PARTNERS.select().where(PARTNERS.c.partner_id == partner_id)
     return (await transaction.execute(query)).one_or_none()
+
+
+async def correct_email(transaction: Transaction, wrong: str, right: str, **whose: str) -> None:
+    """Correct an address letters go to, for the partner told by an id, if it is the wrong one."""
+    query = PARTNERS.update().filter_by(**whose).where(PARTNERS.c.email == wrong)
+    await transaction.execute(query.values(email=right))

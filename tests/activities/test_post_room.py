@@ -15,18 +15,30 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.post import Envelope, LetterRefused, LetterSent, PostRoom
+from activities.post import (
+    AddressMissing,
+    Envelope,
+    LetterGivenUp,
+    LetterRefused,
+    LetterSent,
+    PostRoom,
+)
 from activities.post.relay import RelayUnavailableError, SmtpRelay
-from activities.post.room import AddresseeUnknownError
+from activities.post.room import GIVE_UP_AFTER
 from activities.post.writing import Writer
 from db.books import applications, letters
 from db.engine import Database
+from db.front import users
+from db.front.drafts import DRAFTS
+from db.front.users import NewUser, Role
 from db.tables import all_tables
 from programme.letters import (
     Addressee,
     AddresseeKind,
     ApplicationApproved,
     ConfirmEmail,
+    DraftSaved,
+    ReviewReminder,
 )
 from sandbox.mailbox import Mailbox, open_mailbox
 from tests.activities.samples import COMPANY, SENDER, TEMPLATES, declined
@@ -45,9 +57,9 @@ def room(books: Database, mailbox: Mailbox) -> PostRoom:
     return make_room(books, mailbox.smtp_port)
 
 
-def make_room(books: Database, port: int) -> PostRoom:
+def make_room(books: Database, port: int, now: datetime = NOW) -> PostRoom:
     return PostRoom(
-        books, Writer(TEMPLATES, SENDER), SmtpRelay("127.0.0.1", port), SENDER, lambda: NOW
+        books, Writer(TEMPLATES, SENDER), SmtpRelay("127.0.0.1", port), SENDER, lambda: now
     )
 
 
@@ -100,6 +112,12 @@ async def row_of(books: Database, envelope: Envelope) -> Any:
 
 async def lines_about(books: Database, subject: str) -> list[str]:
     query = text("SELECT kind FROM books.chronicle WHERE subject = :subject ORDER BY line")
+    async with books.reading() as transaction:
+        return list((await transaction.execute(query, {"subject": subject})).scalars())
+
+
+async def tasks_about(books: Database, subject: str) -> list[str]:
+    query = text("SELECT kind FROM books.tasks WHERE subject = :subject ORDER BY made_at")
     async with books.reading() as transaction:
         return list((await transaction.execute(query, {"subject": subject})).scalars())
 
@@ -274,16 +292,142 @@ async def a_relay_that_says(answers: list[bytes]) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-async def test_a_letter_to_somebody_unknown_is_never_written(
+async def test_a_letter_to_somebody_unknown_is_never_written_and_becomes_a_task(
     books: Database, mailbox: Mailbox, room: PostRoom
 ) -> None:
-    envelope = approval("PP-nobody")
+    nobody = f"PP-nobody-{uuid.uuid4().hex[:8]}"
+    envelope = approval(nobody)
 
-    with pytest.raises(AddresseeUnknownError):
-        await room.send_letter(envelope)
+    answers = [await room.send_letter(envelope) for _ in range(2)]
 
+    assert answers == [AddressMissing()] * 2
     assert await row_of(books, envelope) is None
     assert mailbox.letters() == []
+    assert await lines_about(books, nobody) == ["letter.addressless"]
+    assert await tasks_about(books, nobody) == ["address_missing"]
+
+
+async def test_a_refused_letter_becomes_one_task_however_often_it_is_tried(
+    books: Database, room: PostRoom
+) -> None:
+    application_id = await make_applicant(books, email=f"refused-{uuid.uuid4().hex}@kun.test")
+
+    for _ in range(3):
+        await room.send_letter(approval(application_id))
+
+    assert await tasks_about(books, application_id) == ["letter_refused"]
+
+
+async def test_a_letter_nobody_takes_is_tried_for_days_and_then_becomes_a_task(
+    books: Database, unused_tcp_port: int
+) -> None:
+    application_id = await make_applicant(books)
+    envelope = approval(application_id)
+    last_try = NOW + GIVE_UP_AFTER
+    with pytest.raises(RelayUnavailableError):
+        await make_room(books, unused_tcp_port).send_letter(envelope)
+    early = make_room(books, unused_tcp_port, last_try - timedelta(seconds=1))
+    with pytest.raises(RelayUnavailableError):
+        await early.send_letter(envelope)
+    assert await tasks_about(books, application_id) == []
+
+    late = make_room(books, unused_tcp_port, last_try)
+    answers = [await late.send_letter(envelope) for _ in range(2)]
+
+    assert answers == [LetterGivenUp()] * 2
+    assert (await row_of(books, envelope)).given_up_at == last_try
+    assert await tasks_about(books, application_id) == ["letter_given_up"]
+    assert await lines_about(books, application_id) == ["letter.given_up"]
+
+
+async def test_a_letter_given_up_is_not_sent_behind_the_back_of_who_sees_to_it(
+    books: Database, mailbox: Mailbox, room: PostRoom, unused_tcp_port: int
+) -> None:
+    envelope = approval(await make_applicant(books))
+    with pytest.raises(RelayUnavailableError):
+        await make_room(books, unused_tcp_port).send_letter(envelope)
+    await make_room(books, unused_tcp_port, NOW + GIVE_UP_AFTER).send_letter(envelope)
+
+    assert await room.send_letter(envelope) == LetterGivenUp()
+    assert mailbox.letters() == []
+
+
+@pytest.mark.parametrize("code", [450, 552, 554])
+async def test_a_no_to_the_whole_message_counts_as_one_to_the_address(
+    books: Database, mailbox: Mailbox, room: PostRoom, code: int
+) -> None:
+    name = f"after-data-{code}-{uuid.uuid4().hex[:8]}@kun.test"
+    application_id = await make_applicant(books, email=name)
+    envelope = approval(application_id)
+
+    if code < 500:
+        with pytest.raises(RelayUnavailableError, match=str(code)):
+            await room.send_letter(envelope)
+    else:
+        assert await room.send_letter(envelope) == LetterRefused(code)
+    assert mailbox.letters(application_id) == []
+
+
+async def test_one_of_our_own_people_is_written_to_in_their_language(
+    books: Database, front: Database, mailbox: Mailbox, room: PostRoom
+) -> None:
+    new = NewUser(
+        f"{uuid.uuid4().hex}@desk.test", "Petr Malý", Role.REVIEWER, "en", password_hash="-"
+    )
+    async with front.writing() as transaction:
+        user = await users.add(transaction, new)
+    assert user is not None
+    application_id = f"PP-{uuid.uuid4().hex[:12]}"
+
+    answer = await room.send_letter(
+        Envelope(
+            f"application/{application_id}/review-reminder-1/{user.user_id}",
+            Addressee(AddresseeKind.STAFF, user.user_id),
+            ReviewReminder(application_id, NOW + timedelta(hours=4)),
+        )
+    )
+
+    (letter,) = mailbox.letters()
+    assert answer == LetterSent()
+    assert letter.to == user.email
+    assert letter.subject == f"A quarter of the time is left – application {application_id}"
+    assert f"https://desk.registrator.test/review/{application_id}" in letter.text
+    assert await lines_about(books, application_id) == ["letter.sent"]
+
+
+async def test_who_has_begun_to_apply_gets_a_link_back_to_the_draft(
+    books: Database, front: Database, mailbox: Mailbox, room: PostRoom
+) -> None:
+    draft_id = f"d-{uuid.uuid4().hex[:12]}"
+    email = f"{uuid.uuid4().hex}@kun.test"
+    values = {
+        "draft_id": draft_id,
+        "email": email,
+        "language": "cs",
+        "typed": {},
+        "marks": {},
+        "saved_at": NOW,
+        "kept_until": NOW + timedelta(days=30),
+    }
+    async with front.writing() as transaction:
+        await transaction.execute(DRAFTS.insert().values(values))
+
+    await room.send_letter(
+        Envelope(
+            f"draft/{draft_id}/saved-1",
+            Addressee(AddresseeKind.DRAFT, draft_id),
+            DraftSaved(draft_id, NOW + timedelta(hours=48), NOW + timedelta(days=30)),
+        )
+    )
+
+    (letter,) = mailbox.letters()
+    (token,) = set(re.findall(r"https://desk\.registrator\.test/apply/resume/(\S+)", letter.text))
+    async with books.reading() as transaction:
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        query = letters.LINKS.select().where(letters.LINKS.c.digest == digest)
+        link = (await transaction.execute(query)).one()
+    assert letter.to == email
+    assert (link.purpose, link.subject) == ("resume_draft", draft_id)
 
 
 async def test_an_english_applicant_reads_english(

@@ -23,6 +23,7 @@ from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome
 from programme.submission import AttemptOutcome
+from programme.tasks import TaskEnd, TaskKind
 from sandbox.postgres import PROGRAMS, EmbeddedPostgres
 from tests.conftest import create_database
 
@@ -40,6 +41,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("top_ups", "status"): TopUpStatus,
     ("orders", "status"): OrderStatus,
     ("attempts", "outcome"): AttemptOutcome,
+    ("tasks", "kind"): TaskKind,
+    ("tasks", "ended_as"): TaskEnd,
 }
 
 

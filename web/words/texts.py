@@ -242,6 +242,10 @@ HAPPENINGS: dict[str, str] = {
     "partner.opened": phrase("Partnership opened, the discount counts"),
     "letter.sent": phrase("Letter sent"),
     "letter.refused": phrase("The mail server refused a letter"),
+    "letter.given_up": phrase("A letter was tried for days and nobody took it"),
+    "letter.addressless": phrase("There was nobody to send a letter to"),
+    "address.corrected": phrase("The e-mail address was corrected"),
+    "task.closed": phrase("A task about a letter was closed"),
 }
 
 FACT_NAMES: dict[str, str] = {
