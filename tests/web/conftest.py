@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import html
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from db.engine import Database
 from db.front import users
 from db.front.users import NewUser, Role, User
 from programme.names import ZoneRule
+from programme.order import StillWorking
 from programme.people.application import Application, ApplicationStatus
 from programme.people.decisions import Decision, DecisionAnswer, DecisionTaken, DecisionUnderWay
 from programme.people.verification import CheckOutcome
@@ -40,6 +42,10 @@ class StandInDesk:
     outcome: CheckOutcome | None = None
     status: ApplicationStatus = ApplicationStatus.CHECKING
     failures: dict[str, Exception] = field(default_factory=dict)
+    withdrawn: list[str] = field(default_factory=list)
+    withdrawal: ApplicationStatus | StillWorking = ApplicationStatus.WITHDRAWN
+    answered: list[tuple[str, int]] = field(default_factory=list)
+    appealed: list[str] = field(default_factory=list)
 
     async def apply(self, application: Application) -> None:
         self._refuse_if_closed()
@@ -55,6 +61,23 @@ class StandInDesk:
     async def send_confirmation_again(self, application_id: str) -> None:
         self._refuse_if_closed()
         self.asked_again.append(application_id)
+
+    async def withdraw(self, application_id: str) -> ApplicationStatus | StillWorking:
+        self._refuse_if_closed()
+        self.withdrawn.append(application_id)
+        return self.withdrawal
+
+    async def answer_questions(self, application_id: str, number: int) -> ApplicationStatus:
+        self._refuse_if_closed()
+        await asyncio.sleep(0)
+        self.answered.append((application_id, number))
+        return ApplicationStatus.CHECKING
+
+    async def appeal(self, application_id: str) -> ApplicationStatus:
+        self._refuse_if_closed()
+        await asyncio.sleep(0)
+        self.appealed.append(application_id)
+        return ApplicationStatus.AWAITING_REVIEW
 
     async def ask_about_company(self, company_number: str) -> CheckOutcome | None:
         self._refuse_if_closed()

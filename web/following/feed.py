@@ -57,11 +57,11 @@ class Feed:
 
     async def follow(self, follower: Follower) -> AsyncIterator[str]:
         """Give what is sent to a page, until it has been open for long or we close."""
-        yield "retry: 2000\n\n"
         self._followers.add(follower)
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._look_again_and_again())
         try:
+            yield "retry: 2000\n\n"
             for _ in range(round(LONGEST_SECONDS / HEARTBEAT_SECONDS)):
                 try:
                     async with asyncio.timeout(HEARTBEAT_SECONDS):
