@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -146,10 +146,10 @@ class Shelf:
             row = await applications.locked(transaction, application_id)
             before = await applications.evidence_of(transaction, application_id, check)
             undecided = row.ended_at is None
-            if (before is None or undecided) and await applications.add_evidence(
-                transaction, values
-            ):
-                await _note(transaction, application_id, check, answer)
+            if before is None or undecided:
+                line = await applications.add_evidence(transaction, values)
+                if line is not None:
+                    await _note(transaction, values, line)
             stands = await applications.evidence_of(transaction, application_id, check)
         assert stands is not None
         return stands
@@ -164,13 +164,16 @@ def raise_if_tries_left(outcome: CheckOutcome, source: str, last_try: int) -> No
         raise RegisterUnavailableError(f"{source} gives no usable answer.")
 
 
-async def _note(
-    transaction: Transaction, application_id: str, check: CheckName, answer: Answer
-) -> None:
+async def _note(transaction: Transaction, values: Mapping[str, Any], line: int) -> None:
+    application_id, check, outcome = (
+        values[name] for name in ("application_id", "check_name", "outcome")
+    )
     kind = "company.checked" if check is CheckName.COMPANY else f"{check}.checked"
-    facts = {"outcome": str(answer.outcome)} | ({"code": answer.code} if answer.code else {})
-    gap = "" if answer.outcome in DEFINITE else "/gap"
+    facts = {"outcome": str(outcome)} | ({"code": values["code"]} if values["code"] else {})
+    # A gap and the answer it gives way to share a line of evidence; a check that is repeated
+    # because the applicant changed something has a line of its own.
+    gap = "" if outcome in DEFINITE else "/gap"
     await note(
         transaction,
-        Line(kind, application_id, facts=facts, once=f"{kind}/{application_id}{gap}"),
+        Line(kind, application_id, facts=facts, once=f"{kind}/{application_id}/{line}{gap}"),
     )

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Row,
     String,
     Table,
-    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -224,12 +223,11 @@ async def change(transaction: Transaction, application_id: str, **values: Any) -
     )
 
 
-async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> bool:
-    """Keep what a check found and say whether it was kept.
+async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> int | None:
+    """Keep what a check found and return its line, or None if it was not kept.
 
-    The first answer that tells something stays; only a gap gives way to it.
+    The first answer that tells something stays until it is superseded; only a gap gives way.
     """
-    told = values["outcome"] in DEFINITE
     query = (
         insert(EVIDENCE)
         .values(values)
@@ -237,11 +235,12 @@ async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> bool
             index_elements=["application_id", "check_name"],
             index_where=EVIDENCE.c.superseded_at.is_(None),
             set_=values,
-            where=EVIDENCE.c.outcome.not_in(DEFINITE) if told else false(),
+            where=EVIDENCE.c.outcome.not_in(DEFINITE),
         )
         .returning(EVIDENCE.c.line)
     )
-    return (await transaction.execute(query)).first() is not None
+    line: int | None = await transaction.scalar(query)
+    return line
 
 
 async def evidence_of(

@@ -12,6 +12,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.checks import Checks, RegisterAddresses, RegisterCheck
 from db.books.answers import REGISTER_ANSWERS
 from db.books.applications import EVIDENCE
+from db.books.companies import COMPANY_ANSWERS
 from db.books.sanctions import SANCTIONS_LISTS
 from programme.people.evidence import Checked, CheckName
 from sandbox.registers import Registers, open_registers
@@ -81,13 +82,14 @@ class Bench:
 
     def elsewhere(self, **changes: str) -> Checks:
         """Return checks that look for some registers at other addresses."""
-        addresses = addresses_of(self.registers, resolver=self.names.address, **changes)
+        addresses = addresses_of(self.registers, **{"resolver": self.names.address} | changes)
         return Checks(self.house.books, self.clock, self.registers.address, addresses)
 
 
 async def forget(house: House) -> None:
     """Forget what another test's registers said in the last day."""
     async with house.books.writing() as transaction:
+        await transaction.execute(COMPANY_ANSWERS.update().values(asked_at=LONG_AGO))
         await transaction.execute(REGISTER_ANSWERS.update().values(asked_at=LONG_AGO))
         await transaction.execute(
             SANCTIONS_LISTS.update().values(
