@@ -31,7 +31,7 @@ from web.pages import (
 )
 from web.pages.apply_form import Doorkeeper
 from web.rendering import STATIC, Assets, Rendering
-from web.staff import case, codec, queue
+from web.staff import case, codec, queue, tiers
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -48,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     confirm.router,
     help_pages.router,
     queue.router,
+    tiers.router,  # before the case: its addresses would be taken for a reference
     case.router,
     codec.router,
     account.router,

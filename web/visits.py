@@ -152,6 +152,18 @@ async def reviewer_visit_of(visit: AnyVisit) -> ReviewerVisit:
     )
 
 
+async def manager_visit_of(
+    visit: Annotated[ReviewerVisit, Depends(reviewer_visit_of)],
+) -> ReviewerVisit:
+    """Return the visit of a manager; other people of ours are turned away.
+
+    Raises SignInNeededError.
+    """
+    if visit.user.role is not Role.MANAGER:
+        raise HTTPException(403)
+    return visit
+
+
 def customer_of(user: User) -> str:
     """Return the customer a user acts for; our own people act for nobody."""
     if user.role is not Role.CUSTOMER or user.customer_id is None:
@@ -173,3 +185,4 @@ def sign_in_path(visit: Visit) -> str:
 
 ForCustomer = Annotated[CustomerVisit, Depends(customer_visit_of)]
 ForReviewer = Annotated[ReviewerVisit, Depends(reviewer_visit_of)]
+ForManager = Annotated[ReviewerVisit, Depends(manager_visit_of)]

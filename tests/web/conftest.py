@@ -21,6 +21,7 @@ from programme.names import ZoneRule
 from programme.order import StillWorking
 from programme.people.application import Application, ApplicationStatus
 from programme.people.decisions import Decision, DecisionAnswer, DecisionTaken, DecisionUnderWay
+from programme.people.publication import Publication, PublicationAnswer, TierPublished
 from programme.people.verification import CheckOutcome
 from web.app import create_app
 from web.context import Links, WebContext
@@ -92,12 +93,22 @@ class StandInDesk:
 class StandInStaffDesk:
     answer: DecisionAnswer | DecisionUnderWay | None = None
     decided: list[tuple[str, Decision]] = field(default_factory=list)
+    is_open: bool = True
+    published: list[Publication] = field(default_factory=list)
+    publication_answer: PublicationAnswer | StillWorking | None = None
 
     async def decide(
         self, application_id: str, decision: Decision
     ) -> DecisionAnswer | DecisionUnderWay:
         self.decided.append((application_id, decision))
         return self.answer or DecisionTaken(decision, NOON)
+
+    async def publish_tier(self, publication: Publication) -> PublicationAnswer | StillWorking:
+        if not self.is_open:
+            raise DeskClosedError("The desk is closed.")
+        self.published.append(publication)
+        tier = publication.tier
+        return self.publication_answer or TierPublished(tier.tier_id, tier.version)
 
 
 @dataclass

@@ -12,9 +12,12 @@ from programme.names import NameFault, NameNotAllowed
 from programme.order import AwaitingFunds, HoldRefusal, LaneClosure, OrderAnswer, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
+from programme.people.conditions import TermPlace, WhoMayApply
 from programme.people.decisions import DecisionRefusal, ReasonCode, Verdict
+from programme.people.eligibility import Condition, Met
 from programme.people.evidence import Advice, Bearing, CheckName, RiskFlag, Weight
 from programme.people.partner import PartnerStatus
+from programme.people.publication import TierRefusal
 from programme.people.questions import AskedField
 from programme.people.readings import PayerKind
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
@@ -44,6 +47,10 @@ SHOWN: tuple[type[StrEnum], ...] = (
     Bearing,
     PayerKind,
     AskedField,
+    WhoMayApply,
+    TermPlace,
+    Condition,
+    Met,
 )
 
 
@@ -67,7 +74,7 @@ def test_reviewers_have_their_own_words_for_every_status() -> None:
     assert set(texts.FOR_STAFF) == set(ApplicationStatus)
 
 
-@pytest.mark.parametrize("answers", [DecisionRefusal, HoldRefusal, OrderAnswer])
+@pytest.mark.parametrize("answers", [DecisionRefusal, HoldRefusal, OrderAnswer, TierRefusal])
 def test_every_answer_has_its_sentence(answers: UnionType) -> None:
     for answer in get_args(answers):
         assert answer.kind in texts.SENTENCES
