@@ -13,19 +13,19 @@ from workflows.sealing import PayloadSeal, sealed_converter
 
 KEYS = f"tests:{base64.b64encode(bytes(range(32))).decode()}"
 CONVERTER = sealed_converter(KEYS)
-_SEAL = PayloadSeal(KEYS)
+SEAL = PayloadSeal(KEYS)
 _SEALED = base64.b64encode(b"binary/encrypted").decode()
 
 
-def opened(history: Any) -> Any:
+def opened(history: Any, seal: PayloadSeal = SEAL) -> Any:
     """Return a history, as JSON, with every sealed value of it opened."""
     match history:
         case {"metadata": {"encoding": encoding}, "data": str()} if encoding == _SEALED:
             payload = json_format.Parse(json.dumps(history), Payload())
-            return json.loads(json_format.MessageToJson(_SEAL.open(payload)))
+            return json.loads(json_format.MessageToJson(seal.open(payload)))
         case dict():
-            return {name: opened(inner) for name, inner in history.items()}
+            return {name: opened(inner, seal) for name, inner in history.items()}
         case list():
-            return [opened(inner) for inner in history]
+            return [opened(inner, seal) for inner in history]
         case _:
             return history

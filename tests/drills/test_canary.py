@@ -9,12 +9,13 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from programme.people.decisions import Decision, Verdict
 from tests.drills.house import (
     RunningHouse,
     add_money,
@@ -24,13 +25,19 @@ from tests.drills.house import (
     program_of,
     waited,
 )
+from tests.workflows.reading import words_in
 from worker.story.browser import Browser, Page
-from worker.story.steps import Persona, Story, horse
+from worker.story.steps import Persona, Story
+from workflows.ids import application_workflow_id
+from workflows.partner_application import PartnerApplication
+from workflows.sealing import PayloadSeal
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(600)]
 
 NAME = "Zuzana Kanářková"
 PHONE = "+420 731 577 319"
+REASON = "Kanárek ověřil plnou moc paní Kanářkové"
+"""What a reviewer writes to the applicant and for our own people."""
 WITH_PERSONAL_DATA = (
     "front.application_forms",
     "books.applications",
@@ -53,8 +60,16 @@ class CanaryBrowser(Browser):
 def canary(marker: str) -> Persona:
     """Return somebody unmistakable, whose letters are not taken at the first try."""
     # The mailbox greylists it: the refusal's text must not carry the address anywhere.
-    email = f"greylisted-canary-{marker}@zlutoucky-kun.example"
-    return replace(horse(marker), contact=NAME, email=email)
+    return Persona(
+        company_number="10000208",
+        company="Překladatelství z ptačí řeči s.r.o.",
+        street="Ptačí 29",
+        city="Třeboň",
+        postcode="37901",
+        contact=NAME,
+        email=f"greylisted-canary-{marker}@ptaci-rec.example",
+        password=f"tajne-heslo-{marker}",
+    )
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,7 @@ async def told(running: RunningHouse) -> AsyncIterator[Told]:
         await asyncio.to_thread(locked.wait, 30)
         try:
             await apply(story)
-            await story.is_approved()
+            await is_approved_with_a_reason(story)
         finally:
             await broken
         await story.opens_a_deposit()
@@ -91,6 +106,10 @@ async def told(running: RunningHouse) -> AsyncIterator[Told]:
             story,
             {
                 "name": (NAME, NAME.rpartition(" ")[2]),
+                "company": (story.persona.company, story.persona.company.partition(" s.r.o.")[0]),
+                "company number": (story.persona.company_number,),
+                "VAT number": (f"CZ{story.persona.company_number}",),
+                "reason": (REASON, "plnou moc"),
                 "e-mail": (story.email, story.email.partition("@")[0]),
                 "phone": PHONES,
                 "password": (story.password,),
@@ -100,6 +119,16 @@ async def told(running: RunningHouse) -> AsyncIterator[Told]:
                 "session": tuple(story.applicant._http.cookies.values()),
             },
         )
+
+
+async def is_approved_with_a_reason(story: Story) -> None:
+    page = await story.staff.open(f"/review/{story.reference}")
+    reviewer_id = page.find(r'data-reviewer="(u-[0-9a-f-]+)"')
+    decision = Decision(reviewer_id, Verdict.APPROVE, reason=REASON, override=REASON)
+    client = await story.town.temporal()
+    handle = client.get_workflow_handle(application_workflow_id(story.reference))
+    await handle.signal(PartnerApplication.decide_by_signal, decision)
+    await story.town.letter(story.email, "/desk")
 
 
 def break_statements(running: RunningHouse, locked: threading.Event) -> None:
@@ -209,6 +238,8 @@ def test_the_search_finds_what_is_there(running: RunningHouse, told: Told, tmp_p
     assert {"email": told.story.email, "contact_name": NAME} in rows
     known = {"reference": (told.story.reference,), "domain": (told.story.name,)}
     assert len(leaks({"cells": b"\0".join(temporal_cells(running, tmp_path).values())}, known)) == 2
+    workflow_id = {"workflow id": (application_workflow_id(told.story.reference),)}
+    assert leaks({"files": b"".join(temporal_files(running).values())}, workflow_id)
     hidden = b"x" + base64.b64encode(b"12" + told.story.email.encode() + b"345")
     assert leaks({"a log": hidden}, {"e-mail": told.secrets["e-mail"]})
 
@@ -218,9 +249,37 @@ def test_the_statements_were_broken(running: RunningHouse, told: Told) -> None:
     assert said.count(b"terminating connection due to administrator command") >= 4
 
 
+async def test_what_is_not_found_did_pass_through_temporal(
+    running: RunningHouse, told: Told
+) -> None:
+    seal = PayloadSeal(running.house.payload_keys())
+    histories_opened = {
+        workflow_id: words_in(json.loads(history), seal).encode()
+        for workflow_id, history in (await histories(told)).items()
+    }
+
+    through = {"reason": told.secrets["reason"], "number": told.secrets["company number"]}
+    found = leaks(histories_opened, through)
+
+    assert {each.partition(" in ")[0] for each in found} == {"reason", "number"}
+
+
 @pytest.mark.parametrize(
     "what",
-    ["name", "e-mail", "phone", "password", "link token", "API key", "transfer code", "session"],
+    [
+        "company",
+        "company number",
+        "VAT number",
+        "reason",
+        "name",
+        "e-mail",
+        "phone",
+        "password",
+        "link token",
+        "API key",
+        "transfer code",
+        "session",
+    ],
 )
 async def test_a_secret_stays_in_the_books(
     running: RunningHouse, told: Told, tmp_path: Path, what: str

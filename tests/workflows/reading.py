@@ -7,12 +7,13 @@ import binascii
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.sealing import opened
+from tests.sealing import SEAL, opened
+from workflows.sealing import PayloadSeal
 
 
-def words_in(history: Any) -> str:
+def words_in(history: Any, seal: PayloadSeal = SEAL) -> str:
     """Return everything a history says to whoever has the key, its payloads decoded."""
-    return "\n".join(_words(opened(history)))
+    return "\n".join(_words(opened(history, seal)))
 
 
 def _words(value: Any) -> Iterator[str]:
