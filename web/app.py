@@ -31,7 +31,7 @@ from web.pages import (
 )
 from web.pages.apply_form import Doorkeeper
 from web.rendering import STATIC, Assets, Rendering
-from web.staff import case, codec, queue, tiers
+from web.staff import case, codec, queue, tasks, tiers
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -48,7 +48,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     confirm.router,
     help_pages.router,
     queue.router,
-    tiers.router,  # before the case: its addresses would be taken for a reference
+    # Before the case: their addresses would be taken for a reference.
+    tasks.router,
+    tiers.router,
     case.router,
     codec.router,
     account.router,

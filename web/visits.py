@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from db.engine import Database
 from db.front import sign_ins
 from db.front.users import STAFF, Role, User
-from db.views import partner
+from db.views import partner, tasks
 from db.views.partner import PartnerRow
 from programme.typography import PRAGUE, Language
 from web.context import WebContext
@@ -36,6 +36,8 @@ class Visit:
     language: Language
     user: User | None
     partner: PartnerRow | None
+    open_tasks: int = field(default=0, kw_only=True)
+    """How many tasks wait for our own people; for others it is not counted."""
 
     @property
     def database(self) -> Database:
@@ -120,7 +122,12 @@ async def visit_of(request: Request) -> Visit:
         user = await sign_ins.user_of(transaction, token, unknown.now())
         customer_id = user.customer_id if user else None
         row = await partner.find(transaction, customer_id) if customer_id else None
-    return Visit(request, unknown.context, unknown.rendering, unknown.language, user, row)
+        is_ours = user is not None and user.role in STAFF
+        waiting = await tasks.count_open(transaction) if is_ours else 0
+    return Visit(
+        request, unknown.context, unknown.rendering, unknown.language, user, row,
+        open_tasks=waiting,
+    )  # fmt: skip
 
 
 AnyVisit = Annotated[Visit, Depends(visit_of)]
@@ -148,8 +155,9 @@ async def reviewer_visit_of(visit: AnyVisit) -> ReviewerVisit:
     if user.role not in STAFF:
         raise HTTPException(403)
     return ReviewerVisit(
-        visit.request, visit.context, visit.rendering, visit.language, user, visit.partner
-    )
+        visit.request, visit.context, visit.rendering, visit.language, user, visit.partner,
+        open_tasks=visit.open_tasks,
+    )  # fmt: skip
 
 
 async def manager_visit_of(

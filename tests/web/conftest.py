@@ -23,6 +23,7 @@ from programme.people.application import Application, ApplicationStatus
 from programme.people.decisions import Decision, DecisionAnswer, DecisionTaken, DecisionUnderWay
 from programme.people.publication import Publication, PublicationAnswer, TierPublished
 from programme.people.verification import CheckOutcome
+from programme.tasks import TaskAnswer
 from web.app import create_app
 from web.context import Links, WebContext
 from workflows.desk import DeskClosedError
@@ -96,6 +97,8 @@ class StandInStaffDesk:
     is_open: bool = True
     published: list[Publication] = field(default_factory=list)
     publication_answer: PublicationAnswer | StillWorking | None = None
+    task_answer: TaskAnswer | StillWorking = field(default_factory=StillWorking)
+    finished: list[str] = field(default_factory=list)
 
     async def decide(
         self, application_id: str, decision: Decision
@@ -109,6 +112,10 @@ class StandInStaffDesk:
         self.published.append(publication)
         tier = publication.tier
         return self.publication_answer or TierPublished(tier.tier_id, tier.version)
+
+    async def finish_task(self, task_id: str) -> TaskAnswer | StillWorking:
+        self.finished.append(task_id)
+        return self.task_answer
 
 
 @dataclass

@@ -22,6 +22,7 @@ from programme.people.questions import AskedField
 from programme.people.readings import PayerKind
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
+from programme.tasks import TaskEnd, TaskKind
 from programme.typography import Language
 from web.words import texts
 from web.words.languages import Translator, choose_language, read_translators
@@ -51,6 +52,8 @@ SHOWN: tuple[type[StrEnum], ...] = (
     TermPlace,
     Condition,
     Met,
+    TaskKind,
+    TaskEnd,
 )
 
 

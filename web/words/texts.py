@@ -15,7 +15,7 @@ from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
-from web.words import applicant_words, evidence_words, staff_words, tier_words
+from web.words import applicant_words, evidence_words, staff_words, task_words, tier_words
 from web.words.languages import Translator, phrase
 from web.words.tones import Tone as Tone
 from web.words.tones import Word as Word
@@ -170,6 +170,7 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     LaneClosure: _LANE,
     **evidence_words.WORDS,
     **staff_words.WORDS,
+    **task_words.WORDS,
     **tier_words.WORDS,
 }
 """Keyed by the enum first: members of two enums that spell the same are equal as keys."""
@@ -213,6 +214,7 @@ SENTENCES: dict[str, str] = {
     "cancelled": phrase("You cancelled the order."),
     "still_working": phrase("We are working on it. Reload the page in a moment."),
     **staff_words.SENTENCES,
+    **task_words.SENTENCES,
     **tier_words.SENTENCES,
 }
 
@@ -297,6 +299,7 @@ SAID: dict[str, str] = {
     "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
     **staff_words.SAID,
+    **task_words.SAID,
     **applicant_words.SAID,
     **tier_words.SAID,
 }
