@@ -60,6 +60,8 @@ async def test_the_staff_desk_without_temporal_is_closed(dead: Client) -> None:
     with pytest.raises(DeskClosedError):
         await desk.publish_offer(make_offer())
     with pytest.raises(DeskClosedError):
+        await desk.finish_task(fresh("t"))
+    with pytest.raises(DeskClosedError):
         await desk.publish_tier(Publication(make_tier(), fresh("u")))
 
 

@@ -66,6 +66,8 @@ BRANCHES: dict[str, list[str]] = {
     "errands-company_asked": ["find_company", "ended"],
     "errands-offer_published": ["publish_offer", "ended"],
     "errands-tier_published": ["publish_tier", "ended"],
+    "errands-task_closed": ["close_task", "began SendKeptLetter", "ended"],
+    "errands-letter_again": ["send_kept_letter", "ended"],
     "partner_application-approved": [*REVIEW, "asked decide", "open_partner", "send_letter"],
     "partner_application-approved_by_signal": [*REVIEW, "heard decide", "open_partner", "ended"],
     "partner_application-declined": [*REVIEW, "asked decide", "send_letter", "ended"],
