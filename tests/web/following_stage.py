@@ -151,9 +151,12 @@ class Served:
     ended: asyncio.Task[None]
 
     @property
+    def port(self) -> int:
+        return int(self.server.servers[0].sockets[0].getsockname()[1])
+
+    @property
     def address(self) -> str:
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}"
+        return f"http://127.0.0.1:{self.port}"
 
     async def stop(self) -> None:
         """Ask the server to stop, as SIGTERM does, and wait until it has."""

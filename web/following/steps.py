@@ -62,7 +62,6 @@ _DECISION = phrase("Decision")
 _APPEAL = phrase("Appeal")
 _SECOND_DECISION = phrase("Another person decides")
 
-_ORDER = (_S.RECEIVED, _S.CHECKING, _S.AWAITING_REVIEW)
 _OVER = (_S.WITHDRAWN, _S.LAPSED)
 
 
@@ -77,8 +76,8 @@ def steps_of(followed: Followed, translator: Translator) -> tuple[Step, ...]:
         received,
         Step(_EMAIL, _email_state(row), row.email_confirmed_at),
         _check_step(followed, row, translator),
-        Step(_REVIEW, _review_state(followed, row)),
         *(_request_step(followed, request, translator) for request in followed.requests),
+        Step(_REVIEW, _review_state(followed, row)),
         *_decision_steps(followed, row, translator),
     ]
     if row.status in _OVER:
@@ -96,11 +95,12 @@ def _email_state(row: FollowedRow) -> StepState:
 
 def _check_step(followed: Followed, row: FollowedRow, translator: Translator) -> Step:
     asked = [followed.registers[name] for name in REGISTERS if name in followed.registers]
-    state = StepState.DONE if asked else StepState.LATER
-    if row.status in _ORDER[:2]:
+    if row.status in (_S.RECEIVED, _S.CHECKING):
         state = StepState.NOW if row.status is _S.CHECKING else StepState.LATER
+    else:
+        state = StepState.DONE if asked or row.status not in _OVER else StepState.LATER
     last = max((each.asked_at for each in asked), default=None)
-    notes = _register_notes(followed, row, translator) if state is not StepState.LATER else ()
+    notes = _register_notes(followed, row, translator) if asked or state is StepState.NOW else ()
     return Step(_CHECK, state, last if state is StepState.DONE else None, tuple(notes))
 
 
@@ -161,10 +161,7 @@ def _request_step(followed: Followed, request: RequestRow, translator: Translato
     if request is not followed.open_request:
         return Step(_MORE, StepState.LATER, None, (asked,))
     state = StepState.NOW if followed.has_answered else StepState.YOURS
-    stopped = translator.gettext(
-        phrase("Our time to decide stands still until you answer, and goes on then.")
-    )
-    return Step(_MORE, state, None, (asked, stopped))
+    return Step(_MORE, state, None, (asked,))
 
 
 def _decision_steps(followed: Followed, row: FollowedRow, translator: Translator) -> Iterable[Step]:
