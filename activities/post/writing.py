@@ -129,7 +129,7 @@ def _environment(templates: Path, *, autoescape: bool) -> Environment:
         "day": _in_language(day_text, date),
         "day_of": _in_language(day_of_text, datetime),
         "moment": _in_language(moment_text, datetime),
-        "weekday": _in_language(weekday_text, datetime),
+        "weekday": _in_language(_weekday_in_one_piece, datetime),
         "percent": _in_language(percent_text, int),
     }
     return environment
@@ -143,6 +143,11 @@ def _in_language(written: Any, kind: type) -> Any:
         return str(written(value, context["language"]))
 
     return filtered
+
+
+def _weekday_in_one_piece(moment: datetime, language: str) -> str:
+    # A line must not end between a day and its month.
+    return "\u00a0".join(weekday_text(moment, language).rsplit(" ", 1))
 
 
 def _tamed(word: Any) -> Any:

@@ -42,7 +42,7 @@ async def add_task(
         "kind": kind,
         "subject": application_id,
         "letter_id": letter_id,
-        "facts": {"letter": "application_approved", "code": 550},
+        "facts": {"letter": "application_approved"},
         "made_at": NOON - timedelta(hours=1),
     }
     letter = {
@@ -90,13 +90,15 @@ async def test_what_waits_is_listed_and_counted_where_our_people_always_look(
 async def test_a_task_tells_what_happened_and_offers_both_ways(
     browser: httpx2.AsyncClient, books: Database
 ) -> None:
-    task_id, application_id = await add_task(books)
+    said = {"letter": "application_approved", "code": 550}
+    task_id, application_id = await add_task(books, facts=said)
 
     page = seen(await browser.get(f"/review/tasks/{task_id}"))
 
     assert "Zjistěte správnou adresu, třeba telefonicky." in page
     assert f"Žádost je schválená – {application_id}" in page
     assert f'value="{WRONG}"' in page
+    assert "Odpověď poštovního serveru" in page
     assert 'value="send_again"' in page
     assert 'value="seen_to"' in page
 
