@@ -8,31 +8,13 @@ from datetime import datetime
 
 from temporalio import activity
 
-from db.books import applications, letters
+from db.books import applications, letters, reviews
 from db.books.chronicle import Line, note
-from db.engine import Database, Transaction
+from db.engine import Database
 from db.views import applications as application_views
-from db.views import staff
 from programme.letters import LinkPurpose
-from programme.people.application import Application, ApplicationStatus, next_status
-from programme.people.decisions import (
-    STATUS_AFTER,
-    DecidedAlready,
-    Decision,
-    DecisionTaken,
-    NotAReviewer,
-    OwnApplication,
-    Verdict,
-)
-from programme.working_days import due_after
-
-
-@dataclass(frozen=True)
-class DecisionMade:
-    """A decision about one application."""
-
-    application_id: str
-    decision: Decision
+from programme.people.application import Application, ApplicationStatus
+from programme.working_days import Promise, due_after, promise_until
 
 
 @dataclass(frozen=True)
@@ -43,13 +25,6 @@ class DecisionIgnored:
     reviewer_id: str
     refusal_kind: str
     number: int
-
-
-@dataclass(frozen=True)
-class ReviewAwaited:
-    """The moment by which we promised to decide."""
-
-    due_at: datetime
 
 
 class Applications:
@@ -63,7 +38,7 @@ class Applications:
         self._review_working_days = review_working_days
 
     @activity.defn
-    async def record_application(self, application: Application) -> ReviewAwaited:
+    async def record_application(self, application: Application) -> Promise:
         """Copy the form the applicant sent into the books; a second time copies nothing.
 
         Raises FormMissingError.
@@ -82,10 +57,10 @@ class Applications:
             }
             if await applications.add(transaction, values):
                 await note(transaction, Line("application.received", sent.application_id))
-            return ReviewAwaited(due_at)
+            return self._promise(due_at)
 
     @activity.defn
-    async def record_confirmation(self, application_id: str) -> ReviewAwaited:
+    async def record_confirmation(self, application_id: str) -> Promise:
         """Note that the applicant's address is confirmed; its links end. A repeat changes nothing.
 
         Our promise counts from here: until now the ball was with the applicant.
@@ -93,48 +68,50 @@ class Applications:
         async with self._database.writing() as transaction:
             row = await applications.locked(transaction, application_id)
             if row.email_confirmed_at is not None:
-                return ReviewAwaited(row.due_at)
+                return self._promise(row.due_at)
             now = self._clock()
             due_at = due_after(now, self._review_working_days)
-            await self._move(transaction, application_id, ApplicationStatus.CHECKING)
+            await applications.move(transaction, application_id, ApplicationStatus.CHECKING, now)
             await applications.change(
                 transaction, application_id, email_confirmed_at=now, due_at=due_at
             )
             await letters.use_links(transaction, LinkPurpose.CONFIRM_EMAIL, application_id, now)
             await note(transaction, Line("email.confirmed", application_id))
-            return ReviewAwaited(due_at)
+            return self._promise(due_at)
 
     @activity.defn
     async def submit_for_review(self, application_id: str) -> None:
         """Put the application in the reviewers' queue; a repeat finds it there."""
         async with self._database.writing() as transaction:
-            if await self._move(transaction, application_id, ApplicationStatus.AWAITING_REVIEW):
+            if await applications.move(
+                transaction, application_id, ApplicationStatus.AWAITING_REVIEW, self._clock()
+            ):
                 await note(transaction, Line("review.awaited", application_id))
 
     @activity.defn
     async def record_lapse(self, application_id: str) -> None:
-        """End an application whose address was never confirmed; a repeat changes nothing."""
+        """End an application whose applicant did not act in time; a repeat changes nothing."""
         async with self._database.writing() as transaction:
-            if await self._move(transaction, application_id, ApplicationStatus.LAPSED):
+            if await applications.move(
+                transaction, application_id, ApplicationStatus.LAPSED, self._clock()
+            ):
                 await note(transaction, Line("application.lapsed", application_id))
 
     @activity.defn
-    async def record_decision(
-        self, made: DecisionMade
-    ) -> DecisionTaken | DecidedAlready | NotAReviewer | OwnApplication:
-        """Write a reviewer's decision down; the same decision again finds itself.
+    async def record_withdrawal(self, application_id: str) -> None:
+        """End an application the applicant took back, and every decision under way with it.
 
-        Refuses with DecidedAlready, NotAReviewer, OwnApplication.
+        A repeat changes nothing.
         """
         async with self._database.writing() as transaction:
-            row = await applications.locked(transaction, made.application_id)
-            earlier = await applications.decision_of(transaction, made.application_id)
-            if earlier is not None and earlier.decision == made.decision:
-                return DecisionTaken(earlier.decision, earlier.decided_at)
-            if earlier is not None:
-                return DecidedAlready(earlier.decision)
-            refusal = await _rights_missing(transaction, made.decision, row.customer_id)
-            return refusal or await self._write_decision(transaction, made)
+            now = self._clock()
+            if not await applications.move(
+                transaction, application_id, ApplicationStatus.WITHDRAWN, now
+            ):
+                return
+            await reviews.drop_open(transaction, application_id)
+            await letters.use_links(transaction, LinkPurpose.CONFIRM_EMAIL, application_id, now)
+            await note(transaction, Line("application.withdrawn", application_id))
 
     @activity.defn
     async def note_ignored_decision(self, ignored: DecisionIgnored) -> None:
@@ -151,43 +128,8 @@ class Applications:
                 ),
             )
 
-    async def _write_decision(self, transaction: Transaction, made: DecisionMade) -> DecisionTaken:
-        status = STATUS_AFTER[made.decision.verdict]
-        await applications.add_decision(transaction, made.application_id, made.decision)
-        await self._move(transaction, made.application_id, status)
-        kind = "approved" if made.decision.verdict is Verdict.APPROVE else "declined"
-        await note(
-            transaction,
-            Line(f"application.{kind}", made.application_id, actor=made.decision.reviewer_id),
-        )
-        written = await applications.decision_of(transaction, made.application_id)
-        if written is None:
-            raise LookupError(f"The decision about {made.application_id} did not stay.")
-        return DecisionTaken(written.decision, written.decided_at)
-
-    async def _move(
-        self, transaction: Transaction, application_id: str, wanted: ApplicationStatus
-    ) -> bool:
-        row = await applications.locked(transaction, application_id)
-        status = ApplicationStatus(row.status)
-        if status is wanted:
-            return False
-        ended_at = None if wanted in application_views.OPEN else self._clock()
-        await applications.change(
-            transaction, application_id, status=next_status(status, wanted), ended_at=ended_at
-        )
-        return True
-
-
-async def _rights_missing(
-    transaction: Transaction, decision: Decision, customer_id: str
-) -> NotAReviewer | OwnApplication | None:
-    member = await staff.find(transaction, decision.reviewer_id)
-    if member is None or not member.is_reviewer:
-        return NotAReviewer(decision.reviewer_id)
-    if member.customer_id == customer_id:
-        return OwnApplication(decision.reviewer_id)
-    return None
+    def _promise(self, due_at: datetime) -> Promise:
+        return promise_until(due_at, self._review_working_days)
 
 
 class FormMissingError(LookupError):

@@ -27,6 +27,8 @@ from activities.registry import Registry
 from activities.registry.attempts import Attempts
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane
+from activities.replies import Replies
+from activities.reviews import Reviews
 from db.engine import Database
 from db.sealing import Seal
 from epp.envelope import fresh_cl_trid
@@ -96,6 +98,8 @@ class Neighbours:
     """Everyone the stories deal with."""
 
     applications: Applications
+    reviews: Reviews
+    replies: Replies
     partners: Partners
     prices: Prices
     payments: Payments
@@ -127,6 +131,8 @@ def make_neighbours(
     )
     return Neighbours(
         applications=Applications(database, clock, outside.review_working_days),
+        reviews=Reviews(database),
+        replies=Replies(database, outside.review_working_days),
         partners=Partners(database),
         prices=Prices(database, clock),
         payments=Payments(database, clock, outside.payment_due_days),
@@ -216,7 +222,17 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.applications.record_confirmation,
         them.applications.submit_for_review,
         them.applications.record_lapse,
-        them.applications.record_decision,
+        them.applications.record_withdrawal,
+        them.reviews.record_proposal,
+        them.reviews.record_taken_back,
+        them.reviews.record_awaits_second,
+        them.reviews.record_not_seconded,
+        them.reviews.record_decision,
+        them.reviews.reviewers_to_remind,
+        them.reviews.record_escalation,
+        them.replies.record_request,
+        them.replies.record_answers,
+        them.replies.record_appeal,
         them.applications.note_ignored_decision,
         them.partners.open_partner,
         them.prices.publish_offer,

@@ -14,7 +14,6 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
 
 from programme.order import Cancelled, Order, OrderAnswer, OrderEnd, StillWorking
 from programme.payments import CallForPayment, TopUp, TopUpStatus
@@ -33,13 +32,12 @@ from workflows.ids import (
     top_up_workflow_id,
 )
 from workflows.partner_application import PartnerApplication
-from workflows.patience import ANSWER_WAIT, QUESTION_WAIT
-from workflows.reach import DeskClosedError, answer_within, reaching_temporal
+from workflows.patience import ANSWER_WAIT, QUESTION_WAIT, START_TIMEOUT
+from workflows.reach import DeskClosedError, answer_within, reaching_temporal, signal_if_running
 from workflows.signboard import labels
 
 JOIN = WorkflowIDConflictPolicy.USE_EXISTING
 NEVER_AGAIN = WorkflowIDReusePolicy.REJECT_DUPLICATE
-START_TIMEOUT = timedelta(seconds=5)
 
 __all__ = ["Desk", "DeskClosedError"]
 
@@ -84,9 +82,7 @@ class Desk:
 
     async def confirm_email(self, application_id: str) -> ApplicationStatus | StillWorking:
         """Say that the applicant followed the link; a repeat says it again."""
-        story = self._client.get_workflow_handle_for(
-            PartnerApplication.run, application_workflow_id(application_id)
-        )
+        story = self._application(application_id)
 
         async def say() -> ApplicationStatus:
             try:
@@ -100,15 +96,63 @@ class Desk:
         answer = await answer_within(self._answer_wait, say, story.result)
         if isinstance(answer, StillWorking):
             # Temporal forgets an update that no worker has heard when it restarts; not a signal.
-            await _signal_if_running(story, PartnerApplication.confirm_email_by_signal)
+            await signal_if_running(
+                story, PartnerApplication.confirm_email_by_signal, START_TIMEOUT
+            )
         return answer
 
     async def send_confirmation_again(self, application_id: str) -> None:
         """Ask for another confirmation letter; an application that has ended sends none."""
-        story = self._client.get_workflow_handle_for(
+        story = self._application(application_id)
+        await signal_if_running(story, PartnerApplication.link_lost, START_TIMEOUT)
+
+    async def withdraw(self, application_id: str) -> ApplicationStatus | StillWorking:
+        """Take an application back; too late, say how it ended. A repeat says it again."""
+        story = self._application(application_id)
+
+        async def say() -> ApplicationStatus:
+            return await story.execute_update(PartnerApplication.withdraw)
+
+        answer = await answer_within(self._answer_wait, say, story.result)
+        if isinstance(answer, StillWorking):
+            # Temporal forgets an update that no worker has heard when it restarts; not a signal.
+            await signal_if_running(story, PartnerApplication.withdraw_by_signal, START_TIMEOUT)
+        return answer
+
+    async def answer_questions(
+        self, application_id: str, number: int
+    ) -> ApplicationStatus | StillWorking:
+        """Say that a request for information is answered; the answers are kept by then."""
+        story = self._application(application_id)
+
+        async def say() -> ApplicationStatus:
+            return await story.execute_update(PartnerApplication.answered, number)
+
+        answer = await answer_within(self._answer_wait, say, story.result)
+        if isinstance(answer, StillWorking):
+            await signal_if_running(
+                story, PartnerApplication.answered_by_signal, START_TIMEOUT, number
+            )
+        return answer
+
+    async def appeal(self, application_id: str) -> ApplicationStatus | StillWorking:
+        """Say that the applicant has appealed; the words are kept by then."""
+        story = self._application(application_id)
+
+        async def say() -> ApplicationStatus:
+            return await story.execute_update(PartnerApplication.appeal)
+
+        answer = await answer_within(self._answer_wait, say, story.result)
+        if isinstance(answer, StillWorking):
+            await signal_if_running(story, PartnerApplication.appeal_by_signal, START_TIMEOUT)
+        return answer
+
+    def _application(
+        self, application_id: str
+    ) -> WorkflowHandle[PartnerApplication, ApplicationStatus]:
+        return self._client.get_workflow_handle_for(
             PartnerApplication.run, application_workflow_id(application_id)
         )
-        await _signal_if_running(story, PartnerApplication.link_lost)
 
     async def ask_about_company(self, company_number: str) -> CheckOutcome | None:
         """Have the register asked and wait a little; the answer itself lies in the books then."""
@@ -215,15 +259,3 @@ class Desk:
             )
         except WorkflowAlreadyStartedError:
             return self._client.get_workflow_handle_for(DomainOrder.run, workflow_id)
-
-
-async def _signal_if_running(
-    story: WorkflowHandle[PartnerApplication, ApplicationStatus],
-    what: Callable[[PartnerApplication], None],
-) -> None:
-    async with reaching_temporal():
-        try:
-            await story.signal(what, rpc_timeout=START_TIMEOUT)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise

@@ -16,13 +16,16 @@ class Patience(TypedDict):
     heartbeat_timeout: NotRequired[timedelta]
 
 
-def _patience(seconds: int, first_pause: float, longest_pause: float, tries: int = 0) -> Patience:
+def _patience(
+    seconds: int, first_pause: float, longest_pause: float, tries: int = 0, *, growing: int = 2
+) -> Patience:
     return Patience(
         start_to_close_timeout=timedelta(seconds=seconds),
         retry_policy=RetryPolicy(
             initial_interval=timedelta(seconds=first_pause),
             maximum_interval=timedelta(seconds=longest_pause),
             maximum_attempts=tries,
+            backoff_coefficient=growing,
         ),
     )
 
@@ -36,22 +39,29 @@ REGISTRY_CALL: Patience = {
 
 A worker that died in the middle is missed by its heartbeat, long before that.
 """
-REGISTER_CALL = _patience(40, 5, 600)
+REGISTER_CALL = _patience(40, 30, 900, growing=3)
 """For every register and the name servers; the longest of them gives up by itself after 24 s.
 
 How long a question stands in its register's queue is not counted: that may be minutes.
 """
-SANCTIONS_CALL: Patience = {**_patience(360, 5, 600), "heartbeat_timeout": timedelta(seconds=20)}
+SANCTIONS_CALL: Patience = {
+    **_patience(360, 30, 900, growing=3),
+    "heartbeat_timeout": timedelta(seconds=20),
+}
 """Two lists of up to 150 s each, fetched only where the day's own fetching has failed."""
 LIST_PAUSE = timedelta(hours=1)
 """How soon a sanctions list that could not be had is asked for again."""
-REGISTER_TRIES = 8
-"""After so many tries an outage is written down and the reviewer decides with the gap marked."""
+REGISTER_TRIES = 5
+"""After so many tries, some 20 minutes, an outage is written down as a gap for the reviewer."""
+CHECKING_WAIT = timedelta(hours=1)
+"""How long the checks of an application may take together; what is open then is a gap, too."""
 BANK_CALL = _patience(60, 5, 600)
 POST_ROOM: Patience = {**_patience(660, 2, 1800), "heartbeat_timeout": timedelta(seconds=20)}
 """A relay may take ten minutes to answer a whole message; a dead worker is missed long before."""
 QUESTION = _patience(10, 1, 5, tries=2)
 
+START_TIMEOUT = timedelta(seconds=5)
+"""How long Temporal may take to note a new story or a signal."""
 ANSWER_WAIT = timedelta(seconds=8)
 """How long the desk lets a partner wait for the first answer to an order."""
 QUESTION_WAIT = timedelta(seconds=3)

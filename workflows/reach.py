@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from programme.order import StillWorking
@@ -73,3 +73,18 @@ async def answer_within(
         if not wait.expired():
             raise
         return StillWorking()
+
+
+async def signal_if_running(
+    story: WorkflowHandle[Any, Any], what: Any, patience: timedelta, *words: Any
+) -> None:
+    """Send a story a signal; one that has ended needs none.
+
+    Raises DeskClosedError.
+    """
+    async with reaching_temporal():
+        try:
+            await story.signal(what, *words, rpc_timeout=patience)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
@@ -17,7 +16,9 @@ from programme.people.decisions import (
     DecisionAnswer,
     DecisionRefusal,
     DecisionUnderWay,
+    NothingToTakeBack,
     NotReviewable,
+    TakeBackAnswer,
 )
 from programme.people.publication import Publication, PublicationAnswer
 from programme.tasks import TaskAnswer
@@ -31,8 +32,8 @@ from workflows.ids import (
     tier_errand_id,
 )
 from workflows.partner_application import PartnerApplication
-from workflows.patience import DECISION_WAIT
-from workflows.reach import answer_within, reaching_temporal
+from workflows.patience import DECISION_WAIT, START_TIMEOUT
+from workflows.reach import answer_within, reaching_temporal, signal_if_running
 
 
 class StaffDesk:
@@ -45,19 +46,15 @@ class StaffDesk:
     async def decide(
         self, application_id: str, decision: Decision
     ) -> DecisionAnswer | DecisionUnderWay:
-        """Pass a reviewer's decision on; the same decision sent twice is one decision.
+        """Pass a reviewer's decision on; a decision that stands and is sent again is still one.
 
         Raises DeskClosedError.
         """
-        story = self._client.get_workflow_handle_for(
-            PartnerApplication.run, application_workflow_id(application_id)
-        )
+        story = self._story(application_id)
 
         async def say() -> DecisionAnswer:
             try:
-                return await story.execute_update(
-                    PartnerApplication.decide, decision, id=_update_id(decision)
-                )
+                return await story.execute_update(PartnerApplication.decide, decision)
             except WorkflowUpdateFailedError as error:
                 return _refusal_in(error)
 
@@ -68,6 +65,35 @@ class StaffDesk:
         if isinstance(answer, ApplicationStatus):
             return NotReviewable(answer)
         return answer
+
+    async def take_back(
+        self, application_id: str, reviewer_id: str
+    ) -> TakeBackAnswer | StillWorking:
+        """Take a reviewer's decision back while it has not taken effect.
+
+        Raises DeskClosedError.
+        """
+        story = self._story(application_id)
+
+        async def say() -> TakeBackAnswer:
+            return await story.execute_update(PartnerApplication.take_back, reviewer_id)
+
+        answer = await answer_within(DECISION_WAIT, say, story.result)
+        return NothingToTakeBack() if isinstance(answer, ApplicationStatus) else answer
+
+    async def check_again(self, application_id: str) -> None:
+        """Have every check repeated that has no answer; one that has ended repeats none.
+
+        Raises DeskClosedError.
+        """
+        await signal_if_running(
+            self._story(application_id), PartnerApplication.check_again, START_TIMEOUT
+        )
+
+    def _story(self, application_id: str) -> WorkflowHandle[PartnerApplication, ApplicationStatus]:
+        return self._client.get_workflow_handle_for(
+            PartnerApplication.run, application_workflow_id(application_id)
+        )
 
     async def publish_offer(self, offer: Offer) -> None:
         """Publish a price list with its tiers; one that was published stays as it is.
@@ -126,11 +152,6 @@ class StaffDesk:
             )
 
         return await answer_within(DECISION_WAIT, ask, ask)
-
-
-def _update_id(decision: Decision) -> str:
-    words = f"{decision.reviewer_id}\n{decision.verdict}\n{decision.reason}"
-    return f"decide-{hashlib.sha256(words.encode()).hexdigest()[:32]}"
 
 
 def _refusal_in(error: WorkflowUpdateFailedError) -> DecisionRefusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
-from programme.people.application import ApplicationStatus
+from programme.people.application import ENDS, ApplicationStatus, next_status
 from programme.people.decisions import Decision, ReasonCode, Verdict
 from programme.people.evidence import DEFINITE, Checked, CheckName, RiskFlag
 from programme.people.verification import CheckOutcome
@@ -179,6 +179,7 @@ class DecisionRow:
     """A decision as it stands in the books."""
 
     decision: Decision
+    second_reviewer_id: str | None
     decided_at: datetime
 
 
@@ -223,6 +224,22 @@ async def change(transaction: Transaction, application_id: str, **values: Any) -
     )
 
 
+async def move(
+    transaction: Transaction, application_id: str, wanted: ApplicationStatus, now: datetime
+) -> bool:
+    """Bring an application to a status that may follow; say whether it was elsewhere before.
+
+    Raises StatusOutOfTurnError.
+    """
+    row = await locked(transaction, application_id)
+    status = ApplicationStatus(row.status)
+    if status is wanted:
+        return False
+    ended_at = now if wanted in ENDS else None
+    await change(transaction, application_id, status=next_status(status, wanted), ended_at=ended_at)
+    return True
+
+
 async def add_evidence(transaction: Transaction, values: dict[str, Any]) -> int | None:
     """Keep what a check found and return its line, or None if it was not kept.
 
@@ -261,29 +278,71 @@ async def evidence_of(
     )
 
 
-async def decision_of(transaction: Transaction, application_id: str) -> DecisionRow | None:
-    """Return the decision that stands, if there is one."""
-    query = (
-        DECISIONS.select()
-        .where(DECISIONS.c.application_id == application_id)
-        .order_by(DECISIONS.c.round.desc())
-        .limit(1)
+async def all_evidence(transaction: Transaction, application_id: str) -> tuple[Checked, ...]:
+    """Return what the checks of an application came to, as it stands now."""
+    query = EVIDENCE.select().where(
+        EVIDENCE.c.application_id == application_id, EVIDENCE.c.superseded_at.is_(None)
+    )
+    return tuple(
+        Checked(
+            CheckName(row.check_name),
+            CheckOutcome(row.outcome),
+            tuple(RiskFlag(flag) for flag in row.flags),
+        )
+        for row in await transaction.execute(query.order_by(EVIDENCE.c.line))
+    )
+
+
+async def supersede_evidence(
+    transaction: Transaction, application_id: str, checks: Collection[CheckName], at: datetime
+) -> None:
+    """Put aside what some checks found: what they were about has changed."""
+    await transaction.execute(
+        EVIDENCE.update()
+        .where(
+            EVIDENCE.c.application_id == application_id,
+            EVIDENCE.c.check_name.in_(checks),
+            EVIDENCE.c.superseded_at.is_(None),
+        )
+        .values(superseded_at=at)
+    )
+
+
+async def decision_of(
+    transaction: Transaction, application_id: str, number: int
+) -> DecisionRow | None:
+    """Return the decision of a round, if there is one."""
+    query = DECISIONS.select().where(
+        DECISIONS.c.application_id == application_id, DECISIONS.c.round == number
     )
     row = (await transaction.execute(query)).one_or_none()
     if row is None:
         return None
     code = None if row.reason_code is None else ReasonCode(row.reason_code)
-    decision = Decision(row.reviewer_id, Verdict(row.verdict), code, row.reason)
-    return DecisionRow(decision, row.decided_at)
+    decision = Decision(
+        row.reviewer_id, Verdict(row.verdict), code, row.reason, override=row.override
+    )
+    return DecisionRow(decision, row.second_reviewer_id, row.decided_at)
 
 
-async def add_decision(transaction: Transaction, application_id: str, decision: Decision) -> None:
-    """Write the decision down."""
+async def add_decision(
+    transaction: Transaction,
+    application_id: str,
+    decision: Decision,
+    *,
+    number: int = 1,
+    second_reviewer_id: str | None = None,
+) -> None:
+    """Write the decision of a round down."""
     await transaction.execute(
         DECISIONS.insert().values(
             application_id=application_id,
+            round=number,
             reviewer_id=decision.reviewer_id,
+            second_reviewer_id=second_reviewer_id,
             verdict=decision.verdict,
+            reason_code=decision.reason_code,
             reason=decision.reason,
+            override=decision.override,
         )
     )

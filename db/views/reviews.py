@@ -10,6 +10,8 @@ from sqlalchemy import Row
 
 from db.books.reviews import INFORMATION_REQUESTS
 from db.engine import Transaction
+from db.front import replies
+from db.front.replies import SentAnswers, SentAppeal
 from programme.people.questions import AskedField, Question
 
 
@@ -41,6 +43,18 @@ async def open_request(transaction: Transaction, application_id: str) -> Request
         if request.answered_at is None
     ]
     return waiting[-1] if waiting else None
+
+
+async def sent_answers(
+    transaction: Transaction, application_id: str, number: int
+) -> SentAnswers | None:
+    """Return what an applicant answered, as it was sent; a story copies it into the books."""
+    return await replies.answers_of(transaction, application_id, number)
+
+
+async def sent_appeal(transaction: Transaction, application_id: str) -> SentAppeal | None:
+    """Return the appeal as it was sent."""
+    return await replies.appeal_of(transaction, application_id)
 
 
 def _request(row: Row[Any]) -> RequestRow:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from db.engine import Transaction
 from db.front.users import STAFF, USERS, Role
 
@@ -29,3 +31,17 @@ async def find(transaction: Transaction, user_id: str) -> StaffMember | None:
         return None
     role = Role(row.role)
     return StaffMember(row.user_id, row.name, role in STAFF, role is Role.MANAGER, row.customer_id)
+
+
+async def reviewers_for(transaction: Transaction, customer_id: str) -> tuple[str, ...]:
+    """Return who may decide about a customer's application, managers among them."""
+    query = select(USERS.c.user_id).where(
+        USERS.c.role.in_(STAFF), USERS.c.customer_id.is_distinct_from(customer_id)
+    )
+    return tuple((await transaction.execute(query.order_by(USERS.c.user_id))).scalars())
+
+
+async def managers(transaction: Transaction) -> tuple[str, ...]:
+    """Return who hears that a promise was not kept."""
+    query = select(USERS.c.user_id).where(USERS.c.role == Role.MANAGER)
+    return tuple((await transaction.execute(query.order_by(USERS.c.user_id))).scalars())

@@ -112,6 +112,14 @@ class QuestionsMissing:
 
 
 @dataclass(frozen=True)
+class AskedTooOften:
+    """The applicant was asked so many times already; it is time to decide."""
+
+    most: int
+    kind: Literal["asked_too_often"] = "asked_too_often"
+
+
+@dataclass(frozen=True)
 class TakeBackUnknown:
     """A decision can be taken back within 10, 30 or 60 seconds."""
 
@@ -176,6 +184,7 @@ FormalRefusal = (
     | ReasonMissing
     | ReasonTooLong
     | QuestionsMissing
+    | AskedTooOften
     | TakeBackUnknown
 )
 """What the story can say by itself."""

@@ -13,6 +13,7 @@ from db.views import applications
 from db.views.applications import ApplicationRow, EvidenceRow, LetterRow, TimelineRow
 from programme.people.decisions import (
     STATUS_AFTER,
+    AskedTooOften,
     DecidedAlready,
     Decision,
     DecisionRefusal,
@@ -85,7 +86,13 @@ async def _refused(
         case NotReviewable(status=status) if status in STATUS_AFTER.values():
             # The story has ended meanwhile and can only say how; the books know who decided.
             return await _page(visit, application_id, Form(sent), status=409)
-        case ReasonMissing() | ReasonTooLong() | OverrideMissing() | QuestionsMissing():
+        case (
+            ReasonMissing()
+            | ReasonTooLong()
+            | OverrideMissing()
+            | QuestionsMissing()
+            | AskedTooOften()
+        ):
             form = Form(sent, {"reason": sentence})
         case NotReviewable() | NotAReviewer() | OwnApplication() | SamePerson() | TakeBackUnknown():
             form = Form(sent, {"verdict": sentence})

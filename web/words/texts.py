@@ -181,6 +181,9 @@ SENTENCES: dict[str, str] = {
     "reason_missing": phrase("Write the applicant at least one sentence"),
     "reason_too_long": phrase("Shorten the reason to %(longest)s characters at most"),
     "questions_missing": phrase("Choose what the applicant should add, and say why in a sentence"),
+    "asked_too_often": phrase(
+        "The applicant was asked %(most)s times already. Approve or decline now"
+    ),
     "take_back_unknown": phrase("Choose 10, 30 or 60 seconds"),
     "override_missing": phrase(
         "The checks left a gap or found something grave. Write down why you approve anyway"
