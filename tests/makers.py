@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from activities.applications import Applications, DecisionMade
+from activities.applications import Applications
 from activities.deposits import Deposits
 from activities.partners import Partners
 from activities.payments import Payments
 from activities.prices import Offer, Prices, YearPrice
+from activities.replies import Replies
+from activities.reviews import DecisionStands, ProposalDue, Proposed, Reviews
 from db.books.partners import PARTNERS
 from db.engine import Database
 from db.front import forms, users
@@ -25,7 +27,7 @@ from programme.order import Order
 from programme.payments import AwaitedPayment, Movement, PaymentMatched, TopUp, TopUpStatus
 from programme.people.application import Application
 from programme.people.conditions import Tier
-from programme.people.decisions import Decision, Verdict
+from programme.people.decisions import BookRefusal, Decision, DecisionTaken, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import (
     CheckOutcome,
@@ -220,6 +222,14 @@ class House:
         return Applications(self.books, now, 2)
 
     @property
+    def reviews(self) -> Reviews:
+        return Reviews(self.books)
+
+    @property
+    def replies(self) -> Replies:
+        return Replies(self.books, 2)
+
+    @property
     def payments(self) -> Payments:
         return Payments(self.books, now, 14)
 
@@ -270,12 +280,28 @@ async def apply(house: House, customer_id: str | None = None, **changes: Any) ->
     return application.application_id
 
 
+async def propose(
+    house: House, application_id: str, number: int = 1, **changes: Any
+) -> DecisionTaken | BookRefusal:
+    """Send a reviewer's decision; nothing was checked, so a yes says why it is one all the same."""
+    decision = make_decision(**{"override": "Známe je."} | changes)
+    return await house.reviews.record_proposal(Proposed(application_id, number, decision, now()))
+
+
+async def decide(
+    house: House, application_id: str, number: int = 1, **changes: Any
+) -> DecisionStands:
+    """Have a reviewer decide, and let the decision count."""
+    taken = await propose(house, application_id, number, **changes)
+    assert isinstance(taken, DecisionTaken), taken
+    return await house.reviews.record_decision(ProposalDue(application_id, number, now()))
+
+
 async def open_partner(house: House, customer_id: str | None = None, **changes: Any) -> str:
     """Make a partner the whole way, from the form to the approval, and return the partner's id."""
     application_id = await apply(house, customer_id, **changes)
     reviewer = await add_user(house, Role.REVIEWER)
-    decision = make_decision(reviewer_id=reviewer.user_id)
-    await house.applications.record_decision(DecisionMade(application_id, decision))
+    await decide(house, application_id, reviewer_id=reviewer.user_id)
     return (await Partners(house.books).open_partner(application_id)).partner_id
 
 

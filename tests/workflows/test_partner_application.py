@@ -1,133 +1,44 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Row
 
-from activities.checks import COMPANY_CHECK
-from db.books.applications import EVIDENCE
-from db.books.chronicle import CHRONICLE
-from db.books.partners import PARTNERS
-from db.front.users import USERS, Role
+from db.books.reviews import ProposalFate
+from db.front.users import USERS
 from programme.order import StillWorking
-from programme.people.application import Application, ApplicationStatus
+from programme.people.application import APPEAL_WAIT, ApplicationStatus
 from programme.people.decisions import (
     DecidedAlready,
     Decision,
     DecisionTaken,
     NotAReviewer,
     NotReviewable,
+    OverrideMissing,
     OwnApplication,
     ReasonMissing,
     Verdict,
 )
+from programme.people.evidence import CheckName
 from programme.people.verification import CheckOutcome
 from sandbox.subjects import UNAVAILABLE
-from tests.activities.book import chronicle_of
-from tests.makers import add_user, fresh, make_decision, send_form
+from tests.makers import fresh, make_decision, send_form
+from tests.workflows.case import (
+    APPROVED,
+    CONFIRM,
+    DECLINED,
+    LAPSED,
+    Case,
+    confirmed,
+    in_review,
+    send,
+)
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
 from worker.composition import build_workers
-from workflows.ids import application_workflow_id
 from workflows.patience import EMAIL_WAIT, MOST_LINKS
 
 REASON = "Hodnocení: chybí doklad o podnikání."
-CONFIRM, APPROVED, DECLINED, LAPSED = "potvrdit", "schválená", "zamítnutá", "propadla"
-
-
-class Case:
-    """One application on its way, with the people around it."""
-
-    def __init__(self, house: StoryHouse, application: Application, email: str) -> None:
-        self.house = house
-        self.id = application.application_id
-        self.application = application
-        self.email = email
-        self.workflow_id = application_workflow_id(self.id)
-
-    async def reviewer(self) -> str:
-        return (await add_user(self.house, Role.REVIEWER)).user_id
-
-    async def status(self) -> ApplicationStatus:
-        return ApplicationStatus(await self.house.story(self.workflow_id).query("status"))
-
-    async def until_review(self) -> None:
-        async def awaits_review() -> bool:
-            return "review.awaited" in await self.chronicle()
-
-        await eventually(awaits_review)
-
-    async def until_quiet(self) -> None:
-        """Wait until no step of the story is under way."""
-
-        async def is_quiet() -> bool:
-            described = await self.house.story(self.workflow_id).describe()
-            raw = described.raw_description
-            return not raw.pending_activities and not raw.HasField("pending_workflow_task")
-
-        await eventually(is_quiet)
-
-    async def end(self) -> ApplicationStatus:
-        end: ApplicationStatus = await self.house.end_of(self.workflow_id, ApplicationStatus)
-        return end
-
-    async def chronicle(self) -> list[str]:
-        return await chronicle_of(self.house.books, self.id)
-
-    async def ignored(self) -> list[tuple[str, str]]:
-        """Return who decided against the rules, and which rule it was."""
-        query = CHRONICLE.select().where(
-            CHRONICLE.c.subject == self.id, CHRONICLE.c.kind == "decision.ignored"
-        )
-        async with self.house.books.reading() as transaction:
-            rows = await transaction.execute(query.order_by(CHRONICLE.c.line))
-            return [(row.actor, row.facts["because"]) for row in rows]
-
-    async def until_ignored(self, count: int) -> None:
-        async def is_written() -> bool:
-            return len(await self.ignored()) >= count
-
-        await eventually(is_written)
-
-    async def partner(self) -> Row[Any] | None:
-        query = PARTNERS.select().where(PARTNERS.c.application_id == self.id)
-        async with self.house.books.reading() as transaction:
-            return (await transaction.execute(query)).one_or_none()
-
-    async def evidence(self) -> Row[Any]:
-        query = EVIDENCE.select().where(EVIDENCE.c.application_id == self.id)
-        async with self.house.books.reading() as transaction:
-            return (await transaction.execute(query)).one()
-
-    async def signal(self, reviewer_id: str, verdict: str, reason: str = "") -> None:
-        # A plain object, as Temporal's own tools send it.
-        words = {"reviewer_id": reviewer_id, "verdict": verdict, "reason": reason}
-        await self.house.story(self.workflow_id).signal("decide", words)
-
-    def subjects(self) -> list[str]:
-        return [letter.subject for letter in reversed(self.house.mailbox.letters(self.email))]
-
-
-async def send(house: StoryHouse, customer_id: str | None = None, **changes: Any) -> Case:
-    email = f"{fresh('rehor')}@kun.example"
-    application = await send_form(house, customer_id, **{"email": email} | changes)
-    await house.desk.apply(application)
-    return Case(house, application, email)
-
-
-async def confirmed(house: StoryHouse, customer_id: str | None = None, **changes: Any) -> Case:
-    case = await send(house, customer_id, **changes)
-    await house.letter(case.email, CONFIRM)
-    assert await house.desk.confirm_email(case.id) is ApplicationStatus.CHECKING
-    return case
-
-
-async def in_review(house: StoryHouse, customer_id: str | None = None, **changes: Any) -> Case:
-    case = await confirmed(house, customer_id, **changes)
-    await case.until_review()
-    return case
 
 
 async def test_an_approved_applicant_is_a_partner(house: StoryHouse, keep: Keep) -> None:
@@ -137,26 +48,37 @@ async def test_an_approved_applicant_is_a_partner(house: StoryHouse, keep: Keep)
     answer = await house.staff_desk.decide(case.id, decision)
 
     assert isinstance(answer, DecisionTaken)
-    assert answer.decision == decision
+    assert (answer.decision, answer.needs_second) == (decision, False)
+    assert await case.partner() is None
+    await case.let_take_effect()
     assert await case.end() is ApplicationStatus.APPROVED
     assert APPROVED in (await house.letter(case.email, APPROVED)).subject
     assert await case.partner() is not None
-    assert await case.chronicle() == [
+    assert await case.fates() == [ProposalFate.STOOD]
+    told = [kind for kind in await case.chronicle() if not kind.endswith((".checked", ".sent"))]
+    assert told == [
         "application.received",
-        "letter.sent",
         "email.confirmed",
-        "company.checked",
         "review.awaited",
+        "decision.proposed",
         "application.approved",
         "partner.opened",
-        "letter.sent",
     ]
     await keep(case.workflow_id, "partner_application-approved")
 
 
+async def test_every_register_is_asked_before_a_person_reads(house: StoryHouse) -> None:
+    case = await in_review(house)
+
+    outcomes = {check: await case.evidence(check) for check in CheckName}
+
+    assert all(len(each) == 1 for each in outcomes.values()), outcomes
+    assert {each[0] for each in outcomes.values()} == {CheckOutcome.OK}
+
+
 async def test_the_membership_counts_before_the_letter_says_so(house: StoryHouse) -> None:
     case = await in_review(house)
-    await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+    await case.decided()
 
     letter = await house.letter(case.email, APPROVED)
 
@@ -169,7 +91,7 @@ async def test_a_partner_may_act_while_the_letter_cannot_be_sent(house: StoryHou
     case = await in_review(house)
     house.post.refuse = True
     try:
-        await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+        await case.decided()
         await house.until_tried(case.workflow_id, "send_letter")
 
         assert await case.partner() is not None
@@ -179,19 +101,19 @@ async def test_a_partner_may_act_while_the_letter_cannot_be_sent(house: StoryHou
     assert APPROVED in (await house.letter(case.email, APPROVED)).subject
 
 
-async def test_a_declined_applicant_reads_the_reviewers_own_words(
+async def test_a_declined_applicant_reads_the_reviewers_own_words_and_may_appeal(
     house: StoryHouse, keep: Keep
 ) -> None:
     case = await in_review(house)
-    decision = make_decision(
-        reviewer_id=await case.reviewer(), verdict=Verdict.DECLINE, reason=REASON
-    )
 
-    answer = await house.staff_desk.decide(case.id, decision)
+    await case.decided(verdict=Verdict.DECLINE, reason=REASON)
 
-    assert isinstance(answer, DecisionTaken)
-    assert await case.end() is ApplicationStatus.DECLINED
     assert REASON in (await house.letter(case.email, DECLINED)).text
+    row = await case.row()
+    assert row.appeal_until is not None
+    assert row.apply_again_from is not None
+    await case.let_pass(APPEAL_WAIT + timedelta(hours=1))
+    assert await case.end() is ApplicationStatus.DECLINED
     assert await case.partner() is None
     await keep(case.workflow_id, "partner_application-declined")
 
@@ -201,11 +123,28 @@ async def test_a_signal_from_temporals_own_tools_approves(house: StoryHouse, kee
     reviewer = await case.reviewer()
 
     await case.signal(reviewer, "approve")
+    await case.until_proposed()
+    await case.let_take_effect()
 
     assert await case.end() is ApplicationStatus.APPROVED
     assert await case.partner() is not None
     assert await case.ignored() == []
     await keep(case.workflow_id, "partner_application-approved_by_signal")
+
+
+async def test_a_signal_may_name_the_reason_by_its_code(house: StoryHouse) -> None:
+    case = await in_review(house)
+    words = {
+        "reviewer_id": await case.reviewer(),
+        "verdict": "decline",
+        "reason_code": "duplicate",
+    }
+
+    await house.story(case.workflow_id).signal("decide", words)
+    await case.until_proposed()
+    await case.let_take_effect()
+
+    assert "Tato firma už partnerem je" in (await house.letter(case.email, DECLINED)).text
 
 
 async def test_signals_that_break_a_rule_change_nothing_and_are_written_down(
@@ -234,6 +173,8 @@ async def test_signals_that_break_a_rule_change_nothing_and_are_written_down(
     assert await case.status() is ApplicationStatus.AWAITING_REVIEW
     assert await case.partner() is None
     await case.signal(reviewer, "approve")
+    await case.until_proposed()
+    await case.let_take_effect()
     assert await case.end() is ApplicationStatus.APPROVED
     await keep(case.workflow_id, "partner_application-rules_broken")
 
@@ -249,6 +190,7 @@ async def test_a_signal_that_says_nothing_we_know_changes_nothing(house: StoryHo
         case.id, make_decision(reviewer_id=await case.reviewer())
     )
     assert isinstance(answer, DecisionTaken)
+    await case.let_take_effect()
     assert await case.end() is ApplicationStatus.APPROVED
 
 
@@ -278,22 +220,30 @@ async def test_updates_that_break_a_rule_are_refused_and_the_case_waits(house: S
 
 async def test_the_second_reviewer_hears_who_was_quicker(house: StoryHouse) -> None:
     case = await in_review(house)
-    first = make_decision(reviewer_id=await case.reviewer())
+    first = await case.decide()
     second = make_decision(
         reviewer_id=await case.reviewer(), verdict=Verdict.DECLINE, reason=REASON
     )
-    # The letter is kept back, so that the story is still there to be asked.
-    house.post.refuse = True
-    try:
-        assert isinstance(await house.staff_desk.decide(case.id, first), DecisionTaken)
-        await house.until_tried(case.workflow_id, "send_letter")
 
-        answer = await house.staff_desk.decide(case.id, second)
+    answer = await house.staff_desk.decide(case.id, second)
 
-        assert answer == DecidedAlready(first)
-    finally:
-        house.post.refuse = False
+    assert answer == DecidedAlready(first.decision)
+    await case.let_take_effect()
     assert await case.end() is ApplicationStatus.APPROVED
+
+
+async def test_of_ten_reviewers_at_once_one_decides(house: StoryHouse) -> None:
+    case = await in_review(house)
+    decisions = [
+        make_decision(reviewer_id=await case.reviewer(), verdict=verdict, reason=REASON)
+        for verdict in (Verdict.APPROVE, Verdict.DECLINE) * 5
+    ]
+
+    answers = await asyncio.gather(*(house.staff_desk.decide(case.id, each) for each in decisions))
+
+    (taken,) = [answer for answer in answers if isinstance(answer, DecisionTaken)]
+    assert answers.count(DecidedAlready(taken.decision)) == 9
+    assert await case.fates() == [ProposalFate.PENDING]
 
 
 async def test_a_signal_after_the_decision_is_still_written_down(
@@ -303,7 +253,7 @@ async def test_a_signal_after_the_decision_is_still_written_down(
     late = await case.reviewer()
     house.post.refuse = True
     try:
-        await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+        await case.decided()
         await house.until_tried(case.workflow_id, "send_letter")
 
         await case.signal(late, "decline", REASON)
@@ -320,10 +270,12 @@ async def test_a_decision_sent_twice_is_one_decision(house: StoryHouse) -> None:
     decision = make_decision(reviewer_id=await case.reviewer())
 
     answers = [await house.staff_desk.decide(case.id, decision) for _ in range(2)]
+    await case.let_take_effect()
     assert await case.end() is ApplicationStatus.APPROVED
-    answers.append(await house.staff_desk.decide(case.id, decision))
 
-    assert answers == answers[:1] * 3
+    assert answers == answers[:1] * 2
+    late = await house.staff_desk.decide(case.id, decision)
+    assert late == NotReviewable(ApplicationStatus.APPROVED)
     assert (await case.chronicle()).count("application.approved") == 1
     assert len([subject for subject in case.subjects() if APPROVED in subject]) == 1
 
@@ -348,7 +300,7 @@ async def test_a_lost_link_is_sent_again_and_the_new_one_confirms(
 
     assert await house.desk.confirm_email(case.id) is ApplicationStatus.CHECKING
     await case.until_review()
-    await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+    await case.decided()
     assert await case.end() is ApplicationStatus.APPROVED
     await keep(case.workflow_id, "partner_application-link_lost")
 
@@ -361,7 +313,8 @@ async def test_one_application_causes_only_so_many_letters(house: StoryHouse) ->
 
     # An answer is the proof that the story has heard all of it.
     assert await house.desk.confirm_email(case.id) is ApplicationStatus.CHECKING
-    assert len(case.subjects()) == MOST_LINKS
+    links = [subject for subject in case.subjects() if CONFIRM in subject]
+    assert len(links) == MOST_LINKS
 
 
 async def until_links(case: Case, count: int) -> None:
@@ -440,7 +393,7 @@ async def test_a_link_followed_at_the_last_moment_is_answered_with_what_counts(
         answer = await followed
         if answer is ApplicationStatus.CHECKING:
             await case.until_review()
-            await house.staff_desk.decide(case.id, make_decision(reviewer_id=await case.reviewer()))
+            await case.decided(override="Známe je.")
 
         end = await case.end()
 
@@ -474,13 +427,14 @@ async def test_a_register_that_is_down_reaches_the_reviewer_as_a_gap(
 ) -> None:
     case = await confirmed(house, company_number=UNAVAILABLE)
 
-    await house.let_pass(case.workflow_id, timedelta(hours=1))
+    await case.let_pass(timedelta(minutes=59))
     await case.until_review()
 
-    evidence = await case.evidence()
-    assert (evidence.check_name, evidence.outcome) == (COMPANY_CHECK, CheckOutcome.UNAVAILABLE)
-    decision = make_decision(reviewer_id=await case.reviewer())
-    assert isinstance(await house.staff_desk.decide(case.id, decision), DecisionTaken)
+    assert await case.evidence(CheckName.COMPANY) == [CheckOutcome.UNAVAILABLE]
+    reviewer = await case.reviewer()
+    without = await house.staff_desk.decide(case.id, make_decision(reviewer_id=reviewer))
+    assert without == OverrideMissing()
+    await case.decided(reviewer, override="Ověřili jsme je telefonicky.")
     assert await case.end() is ApplicationStatus.APPROVED
     await keep(case.workflow_id, "partner_application-register_down")
 
