@@ -4,11 +4,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from activities.applications import Applications
-from activities.partners import PartnerOpened, Partners
-from activities.reviews import DecisionStands
 from programme.letters import (
-    ApplicationApproved,
-    ApplicationDeclined,
     ApplicationLapsed,
     ApplicationReceived,
     ApplicationWithdrawn,
@@ -18,19 +14,18 @@ from programme.people.application import Application, ApplicationStatus
 from programme.people.decisions import (
     Decision,
     DecisionAnswer,
-    ReasonCode,
     TakeBackAnswer,
-    Verdict,
 )
 from programme.people.evidence import CheckName
 from programme.working_days import Promise
-from workflows.appealing import Appealing
-from workflows.asking import Asking
-from workflows.case_file import CaseFile
-from workflows.checking import Checking
-from workflows.confirming import Confirming
+from workflows.application.appealing import Appealing
+from workflows.application.asking import Asking
+from workflows.application.case import CaseFile
+from workflows.application.checking import Checking
+from workflows.application.concluding import open_partner, write_decision
+from workflows.application.confirming import Confirming
+from workflows.application.reviewing import Reviewing
 from workflows.patience import OUR_OWN_BOOKS
-from workflows.reviewing import Reviewing
 from workflows.signboard import WaitingFor
 
 
@@ -68,10 +63,10 @@ class PartnerApplication:
                 return await self._end_undecided(LapseCause.NO_ANSWER)
 
             # 5. If the answer is yes, your discount counts from now on.
-            partner = await self._open_partner(stands)
+            partner = await open_partner(self._case, stands)
 
             # 6. We email you our decision.
-            self._write_decision(stands, partner)
+            write_decision(self._case, stands, partner)
 
             # 7. If the answer is no, you may appeal within 30 days, and another person decides.
             promise = await self._appealing.until_appealed(stands.appeal_until)
@@ -199,32 +194,6 @@ class PartnerApplication:
         letter = ApplicationReceived(self._case.application_id, promise.due_at)
         self._case.write(letter, "received")
         return promise
-
-    async def _open_partner(self, stands: DecisionStands) -> PartnerOpened | None:
-        if stands.decision.verdict is not Verdict.APPROVE:
-            return None
-        return await workflow.execute_activity_method(
-            Partners.open_partner,
-            self._case.application_id,
-            summary="Make the applicant a partner",
-            **OUR_OWN_BOOKS,
-        )
-
-    def _write_decision(self, stands: DecisionStands, partner: PartnerOpened | None) -> None:
-        application_id, decision = self._case.application_id, stands.decision
-        if partner is not None:
-            yes = ApplicationApproved(application_id, partner.discount_permille)
-            self._case.write(yes, "approved")
-            return
-        assert stands.apply_again_from is not None
-        no = ApplicationDeclined(
-            application_id,
-            decision.reason_code or ReasonCode.OTHER,
-            decision.reason,
-            stands.appeal_until,
-            stands.apply_again_from,
-        )
-        self._case.write(no, "declined" if self._case.round == 1 else "declined-2")
 
     async def _end_undecided(self, because: LapseCause) -> ApplicationStatus:
         case = self._case

@@ -295,17 +295,18 @@ async def test_a_withdrawal_after_the_decision_comes_too_late(house: StoryHouse)
 async def test_registers_that_were_down_are_asked_again_when_a_reviewer_wants_it(
     house: StoryHouse, keep: Keep
 ) -> None:
-    switches = house.registers.switches
-    for line in switches.values():
-        line.mode = "down"
+    registers = house.registers
+    lines = [registers.line, registers.adis.line, registers.vies.line, registers.isir.line]
+    for line in lines:
+        line.switches.turn("down")
     try:
         case = await confirmed(house)
         await case.let_pass(timedelta(hours=1))
         await case.until_review()
         assert CheckOutcome.OK not in await case.evidence(CheckName.COMPANY)
     finally:
-        for line in switches.values():
-            line.mode = "ordinary"
+        for line in lines:
+            line.switches.turn("up")
 
     await house.staff_desk.check_again(case.id)
 

@@ -21,6 +21,9 @@ ASKINGS: dict[str, Asking] = {
     "apply": lambda desk: desk.apply(Application(fresh("a"), "tier")),
     "confirm_email": lambda desk: desk.confirm_email(fresh("a")),
     "send_confirmation_again": lambda desk: desk.send_confirmation_again(fresh("a")),
+    "withdraw": lambda desk: desk.withdraw(fresh("a")),
+    "answer_questions": lambda desk: desk.answer_questions(fresh("a"), 1),
+    "appeal": lambda desk: desk.appeal(fresh("a")),
     "ask_about_company": lambda desk: desk.ask_about_company("10000071"),
     "open_deposit": lambda desk: desk.open_deposit(fresh("c")),
     "top_up": lambda desk: desk.top_up(make_top_up()),
@@ -57,6 +60,10 @@ async def test_the_staff_desk_without_temporal_is_closed(dead: Client) -> None:
 
     with pytest.raises(DeskClosedError):
         await desk.decide(fresh("a"), make_decision())
+    with pytest.raises(DeskClosedError):
+        await desk.take_back(fresh("a"), fresh("u"))
+    with pytest.raises(DeskClosedError):
+        await desk.check_again(fresh("a"))
     with pytest.raises(DeskClosedError):
         await desk.publish_offer(make_offer())
     with pytest.raises(DeskClosedError):

@@ -5,7 +5,7 @@ from datetime import datetime
 from temporalio import workflow
 
 from programme.letters import ConfirmEmail
-from workflows.case_file import CaseFile, until
+from workflows.application.case import CaseFile, until
 from workflows.patience import EMAIL_WAIT, LINK_LIFE, MOST_LINKS
 from workflows.signboard import WaitingFor
 

@@ -28,12 +28,12 @@ from programme.people.decisions import (
 )
 from programme.people.questions import MOST_ROUNDS
 from programme.working_days import Promise
-from workflows.asking import Asking
-from workflows.case_file import CaseFile, until
-from workflows.checking import Checking
+from workflows.application.asking import Asking
+from workflows.application.case import CaseFile, until
+from workflows.application.checking import Checking
+from workflows.application.watching import Watching
 from workflows.patience import OUR_OWN_BOOKS
 from workflows.signboard import WaitingFor
-from workflows.watching import Watching
 
 
 @dataclass
@@ -152,9 +152,9 @@ class Reviewing:
             if taken.decision.verdict is Verdict.ASK:
                 return await self._ask()
             if taken.needs_second:
-                await self._wait_for_second(taken)
+                await self._wait_again(taken)
             elif self._first is not None and not _agree(self._first, taken):
-                await self._go_back()
+                await self._wait_again(None)
             else:
                 return await self._settle(taken)
 
@@ -213,17 +213,15 @@ class Reviewing:
         self._let_go()
         return asked
 
-    async def _wait_for_second(self, taken: DecisionTaken) -> None:
-        await self._record(Reviews.record_awaits_second, "Wait for a second person")
-        self._case.move(ApplicationStatus.AWAITING_SECOND)
-        self._first = taken
-        self._let_go()
-        self._show()
-
-    async def _go_back(self) -> None:
-        await self._record(Reviews.record_not_seconded, "The second person decided otherwise")
-        self._case.move(ApplicationStatus.AWAITING_REVIEW)
-        self._first = None
+    async def _wait_again(self, first: DecisionTaken | None) -> None:
+        """Wait for a second person, or, where two have disagreed, from the beginning."""
+        if first is not None:
+            await self._record(Reviews.record_awaits_second, "Wait for a second person")
+            self._case.move(ApplicationStatus.AWAITING_SECOND)
+        else:
+            await self._record(Reviews.record_not_seconded, "The second person decided otherwise")
+            self._case.move(ApplicationStatus.AWAITING_REVIEW)
+        self._first = first
         self._let_go()
         self._show()
 

@@ -10,7 +10,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from activities.checks import Checks, CompanyCheck, RegisterCheck
 from programme.people.evidence import Checked, CheckName, is_gap
-from workflows.case_file import CaseFile, until
+from workflows.application.case import CaseFile, until
 from workflows.ids import ADIS, ARES, ISIR, VIES, register_queue
 from workflows.patience import (
     CHECKING_WAIT,

@@ -8,7 +8,7 @@ from activities.replies import AppealTaken, Replies, ReplyHeard
 from programme.letters import AppealReceived
 from programme.people.application import ApplicationStatus
 from programme.working_days import Promise
-from workflows.case_file import CaseFile, until
+from workflows.application.case import CaseFile, until
 from workflows.patience import OUR_OWN_BOOKS
 from workflows.signboard import WaitingFor
 

@@ -14,7 +14,7 @@ from activities.replies import (
 from programme.letters import InformationReminder, InformationWanted
 from programme.people.application import ApplicationStatus
 from programme.people.questions import REMIND_AFTER
-from workflows.case_file import CaseFile, until
+from workflows.application.case import CaseFile, until
 from workflows.patience import OUR_OWN_BOOKS
 from workflows.signboard import WaitingFor
 

@@ -11,7 +11,7 @@ from temporalio.exceptions import ActivityError
 from activities.reviews import PromiseBroken, Reviews
 from programme.letters import ReviewOverdue, ReviewReminder
 from programme.working_days import Promise
-from workflows.case_file import CaseFile
+from workflows.application.case import CaseFile
 from workflows.patience import OUR_OWN_BOOKS
 
 
