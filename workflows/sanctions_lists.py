@@ -42,11 +42,11 @@ class SanctionsLists:
             *(
                 workflow.execute_activity_method(
                     Checks.refresh_sanctions,
-                    name,
-                    summary=f"Fetch the sanctions list {name}",
+                    list_name,
+                    summary=f"Fetch the sanctions list {list_name}",
                     **SANCTIONS_CALL,
                 )
-                for name in names
+                for list_name in names
             )
         )
         return tuple(each.list_name for each in fetched if not each.is_current)
