@@ -118,6 +118,7 @@ def postgres(folder: Path, asked: argparse.Namespace) -> Iterator[Launched]:
 def temporal(folder: Path, asked: argparse.Namespace) -> Iterator[Launched]:
     """Open Temporal and see to the house's namespace."""
     from sandbox.temporal import NAMESPACE, EmbeddedTemporal, TemporalPorts
+    from sandbox.temporal_pages import open_pages
 
     wanted = (asked.port, asked.ui_port, asked.metrics_port)
     server = EmbeddedTemporal(
@@ -136,6 +137,10 @@ def temporal(folder: Path, asked: argparse.Namespace) -> Iterator[Launched]:
             "namespace": NAMESPACE,
         }
         numbers = {"server": ports.server, "ui": ports.pages, "metrics": ports.metrics}
-        yield Standing(numbers, addresses), process
+        with contextlib.ExitStack() as stack:
+            if server.inner_pages is not None:
+                sign_in = asked.codec_endpoint.replace("/codec", "/sign-in")
+                stack.enter_context(open_pages(ports.pages, server.inner_pages, sign_in))
+            yield Standing(numbers, addresses), process
     finally:
         server.stop()

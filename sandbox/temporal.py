@@ -85,6 +85,7 @@ class EmbeddedTemporal:
     codec_endpoint: str | None = None
     """Where the pages have sealed values opened."""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    inner_pages: int | None = None
 
     @property
     def address(self) -> str:
@@ -121,8 +122,12 @@ class EmbeddedTemporal:
 
     def _command(self) -> list[str]:
         ports = self.ports
+        # Where they open sealed values, the pages stand behind a door of ours (temporal_pages.py).
+        if self.codec_endpoint is not None:
+            (self.inner_pages,) = checked_ports(0)
+        pages = self.inner_pages or ports.pages
         command = [temporal_program(), "server", "start-dev", "--ip", HOST]
-        command += ["--port", str(ports.server), "--ui-port", str(ports.pages)]
+        command += ["--port", str(ports.server), "--ui-port", str(pages)]
         command += ["--metrics-port", str(ports.metrics), "--log-level", "warn"]
         command += ["--db-filename", str(self.folder / "temporal.db"), "-n", NAMESPACE]
         command.append("--ui-disable-news-fetch")

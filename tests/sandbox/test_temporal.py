@@ -59,3 +59,28 @@ async def test_it_starts_furnished_and_goes_on_with_its_file_after_kill_9(tmp_pa
             assert time.monotonic() - asked < 2
     # Header bytes 18 and 19 of SQLite say 2 where the journal is a write-ahead log.
     assert (tmp_path / "temporal.db").read_bytes()[18:20] == b"\x02\x02"
+
+
+async def test_its_pages_are_told_who_opens_sealed_values_and_to_show_the_cookie(
+    tmp_path: Path,
+) -> None:
+    endpoint = "http://127.0.0.1:1/codec"
+    async with (
+        running("temporal", tmp_path, "--codec-endpoint", endpoint) as part,
+        httpx2.AsyncClient(base_url=part.card.addresses["ui"]) as http,
+    ):
+        settings = (await http.get("/api/v1/settings?"), await http.get("/api/v1/settings"))
+        pages = await http.get("/namespaces/partnerdesk/workflows")
+        # Its pages look for their server a moment longer than whoever started it.
+        async with asyncio.timeout(30):
+            while (await http.get("/api/v1/namespaces/partnerdesk/workflows")).status_code != 200:
+                await asyncio.sleep(0.2)
+        missing = await http.post("/api/v1/namespaces/partnerdesk/nothing", json={})
+
+    for each in settings:
+        codec = each.json()["Codec"]
+        assert (codec["Endpoint"], codec["IncludeCredentials"]) == (endpoint, True)
+        assert codec["DefaultErrorLink"] == "http://127.0.0.1:1/sign-in"
+    assert pages.status_code == 200
+    assert "<html" in pages.text
+    assert missing.status_code in (403, 404, 405)
