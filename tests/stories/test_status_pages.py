@@ -18,15 +18,18 @@ from programme.people.application import ApplicationStatus
 from programme.people.decisions import Verdict
 from programme.people.verification import CheckOutcome
 from tests.stories.sights import look_at
+from tests.stories.test_wording import PROPER_NAMES, czech_in, english_or_codes_in
 from tests.stories.windows import Window, Windows
 from tests.web.conftest import NOON, Clock, StandInDesk, make_context
 from tests.web.following_stage import Applicant, Served, an_applicant, served
+from tests.web.stories import HORSE
 from web.app import create_app
 from worker.parts import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 S = ApplicationStatus
+TYPED = [*PROPER_NAMES, HORSE, "Jana Nováková", "Příčná 7/3", "Ústí nad Labem", "Česky"]
 Sightseeing = AsyncIterator[tuple[str, Window]]
 OK, SILENT = CheckOutcome.OK, CheckOutcome.UNAVAILABLE
 
@@ -140,7 +143,13 @@ async def test_an_applicants_pages_are_for_everybody(
 ) -> None:
     wrong = {}
     async for situation, window in walk(stage, language):
-        found = (await look_at(window)).wrong
+        sight = await look_at(window)
+        said = (
+            sorted(english_or_codes_in(sight.pieces))
+            if language == "cs"
+            else czech_in(sight.pieces, TYPED)
+        )
+        found = [*sight.wrong, *said]
         if found:
             wrong[situation] = found
 

@@ -63,6 +63,30 @@ def codes_of_ours() -> set[str]:
     return {*members, *texts.SENTENCES, *texts.HAPPENINGS, *letters} - {"list", "discount"}
 
 
+def english_or_codes_in(pieces: list[str]) -> set[str]:
+    """Return what a Czech page must not say: our English sentences, and words of programs."""
+    whole, inside = english_of_ours()
+    codes = codes_of_ours()
+    said = " ".join(pieces)
+    found = {piece for piece in pieces if piece.strip(" ().:,·–") in whole}
+    found |= {each for each in inside if each in said}
+    found |= set(CODE.findall(said))
+    words = re.findall(r"(?<![\w.-])[a-z_.]+(?![\w-])", said)
+    return found | {word for word in words if word in codes}
+
+
+def czech_in(pieces: list[str], data: list[str]) -> list[str]:
+    """Return the pieces of an English page that hold Czech letters outside what people typed."""
+    found = []
+    for piece in pieces:
+        left = piece
+        for known in data:
+            left = left.replace(known, "")
+        if CZECH.search(left):
+            found.append(piece)
+    return found
+
+
 def test_every_letter_has_a_name_in_both_languages() -> None:
     assert set(texts.LETTER_NAMES) == {letter.kind for letter in all_letters()}
     whole, _ = english_of_ours()
@@ -82,18 +106,9 @@ def test_no_two_catalogues_translate_one_sentence_in_two_ways() -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("tour", TOURS)
 async def test_czech_pages_speak_czech_and_without_codes(sights: Sights, tour: Tour) -> None:
-    whole, inside = english_of_ours()
-    codes = codes_of_ours()
     wrong: dict[str, set[str]] = {}
     for stop, sight in (await sights.of(tour, "cs")).items():
-        pieces = sight.pieces
-        said = " ".join(pieces)
-        found = {piece for piece in pieces if piece.strip(" ().:,·–") in whole}
-        found |= {each for each in inside if each in said}
-        found |= set(CODE.findall(said))
-        found |= {
-            word for word in re.findall(r"(?<![\w.-])[a-z_.]+(?![\w-])", said) if word in codes
-        }
+        found = english_or_codes_in(sight.pieces)
         if found:
             wrong[stop] = found
 
@@ -109,13 +124,7 @@ async def test_english_pages_speak_english_outside_data(sights: Sights, tour: To
     data = [*PROPER_NAMES, *DATA, *people, *persona]
     wrong: dict[str, list[str]] = {}
     for stop, sight in (await sights.of(tour, "en")).items():
-        found = []
-        for piece in sight.pieces:
-            left = piece
-            for known in data:
-                left = left.replace(known, "")
-            if CZECH.search(left):
-                found.append(piece)
+        found = czech_in(sight.pieces, data)
         if found:
             wrong[stop] = found
 

@@ -5,21 +5,30 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import signal
+import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 
 from db.engine import Database
+from db.front.sign_ins import SIGN_INS
 from programme.people.application import ApplicationStatus
 from programme.people.verification import CheckOutcome
+from tests.conftest import DatabaseUrls
 from tests.web.conftest import open_browser
 from tests.web.following_stage import Applicant, Served, an_applicant, served
 from web.following import feed
+from workflows.sealing import fresh_key
 
 PATIENCE = 30
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -183,3 +192,52 @@ async def test_a_stranger_follows_nothing(app: FastAPI, front: Database, books: 
         answer = await nobody.get(f"{applicant.page}/live")
 
         assert answer.status_code == 303
+
+
+async def test_the_real_front_door_stops_at_a_signal_while_a_page_is_open(
+    app: FastAPI, front: Database, books: Database, database_urls: DatabaseUrls
+) -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    settings = {"DATABASE_URL": database_urls.web, "PARTNERDESK_PORT": str(port)}
+    settings |= {"PARTNERDESK_PAYLOAD_KEYS": fresh_key("probe")}
+    async with an_applicant(app, front, books) as applicant:
+        path = await stream_of(applicant)
+        # The front door has a clock of its own; a sign-in of the tests' noon may be over there.
+        async with front.writing() as transaction:
+            lasting = datetime.now(UTC) + timedelta(days=1)
+            await transaction.execute(SIGN_INS.update().values(expires_at=lasting))
+        door = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "web", env={"PATH": "/usr/bin:/bin"} | settings,
+            stderr=asyncio.subprocess.PIPE, cwd=ROOT,
+        )  # fmt: skip
+        try:
+            async with httpx2.AsyncClient(
+                cookies=dict(applicant.browser.cookies), timeout=PATIENCE
+            ) as browser:
+                await answers(browser, f"http://127.0.0.1:{port}/healthz")
+                async with browser.stream("GET", f"http://127.0.0.1:{port}{path}") as answer:
+                    lines = answer.aiter_lines()
+                    first = await anext(lines)
+                    door.send_signal(signal.SIGTERM)
+                    rest = [line async for line in lines]
+            _, complaints = await asyncio.wait_for(door.communicate(), PATIENCE)
+        finally:
+            if door.returncode is None:
+                door.kill()
+
+    assert first == "retry: 2000"
+    assert [line for line in rest if line] == []
+    assert b"graceful" not in complaints
+    assert door.returncode in (0, -signal.SIGTERM)
+
+
+async def answers(browser: httpx2.AsyncClient, url: str) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                if (await browser.get(url)).status_code < 500:
+                    return
+            except httpx2.TransportError:
+                await asyncio.sleep(0.1)
