@@ -77,6 +77,11 @@ def day_of_text(moment: datetime, language: str) -> str:
     return day_text(moment.astimezone(PRAGUE).date(), language)
 
 
+def clock_text(moment: datetime, language: str) -> str:
+    """Return the time of day in Prague: `9:05`."""
+    return format_time(moment.astimezone(PRAGUE).time(), "short", locale=locale_of(language))
+
+
 def moment_text(moment: datetime, language: str) -> str:
     """Return a moment in Prague time: `23. 11. 2026 9:05`."""
     local = moment.astimezone(PRAGUE)

@@ -31,7 +31,7 @@ from web.pages import (
 )
 from web.pages.apply_form import Doorkeeper
 from web.rendering import STATIC, Assets, Rendering
-from web.staff import case, codec, queue, tasks, tiers
+from web.staff import case, codec, decision, queue, shortcuts, tasks, tiers, work
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -51,7 +51,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before the case: their addresses would be taken for a reference.
     tasks.router,
     tiers.router,
+    shortcuts.router,
     case.router,
+    decision.router,
+    work.router,
     codec.router,
     account.router,
     api_keys.router,

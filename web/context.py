@@ -55,6 +55,8 @@ class WebContext:
     demonstration: bool = False
     contact: Contact = field(default_factory=Contact)
     terms_version: str = "2026-01"
+    review_working_days: int = 2
+    """How long a decision may take, as we promise it."""
     bank_account: str = "2400000017/2010"
     """Where partners pay to, as a Czech account number."""
     codec: PayloadCodec | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from starlette.types import Scope
 from programme.money import Money
 from programme.typography import (
     Language,
+    clock_text,
     day_text,
     deadline_text,
     locale_of,
@@ -77,6 +78,9 @@ def _filters(language: Language) -> dict[str, Any]:
     def moment(value: datetime) -> str:
         return moment_text(value, language).replace(" ", _HARD_SPACE)
 
+    def clock(value: datetime) -> str:
+        return clock_text(value, language)
+
     def weekday(value: datetime) -> str:
         return weekday_text(value, language).replace(" ", _HARD_SPACE)
 
@@ -89,14 +93,19 @@ def _filters(language: Language) -> dict[str, Any]:
     def since(value: datetime, now: datetime) -> str:
         return format_timedelta(value - now, add_direction=True, locale=locale_of(language))
 
+    def lasting(value: timedelta) -> str:
+        return format_timedelta(value, locale=locale_of(language))
+
     return {
         "money": money,
         "day": day,
         "moment": moment,
+        "clock": clock,
         "weekday": weekday,
         "deadline": deadline,
         "percent": percent,
         "since": since,
+        "lasting": lasting,
         "machine": machine_moment,
     }
 

@@ -20,6 +20,7 @@ from activities.deposits import Deposits
 from activities.partners import Partners
 from activities.payments import Payments
 from activities.post import PostRoom, Tasks
+from activities.post.proofs import Proofs
 from activities.post.relay import SmtpRelay
 from activities.post.writing import Sender, Writer
 from activities.prices import Prices
@@ -41,6 +42,7 @@ from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
 from workflows.errands import (
     AskAboutCompany,
+    AskForLetterProof,
     CloseTask,
     PublishOffer,
     PublishTier,
@@ -67,6 +69,7 @@ STORIES = (
     BankStatement,
     SanctionsLists,
     AskAboutCompany,
+    AskForLetterProof,
     PublishOffer,
     PublishTier,
     CloseTask,
@@ -108,6 +111,7 @@ class Neighbours:
     bank: Bank
     post_room: PostRoom
     tasks: Tasks
+    proofs: Proofs
     registry: Registry
     lanes: Mapping[str, Lane]
     limits: Mapping[str, Limit]
@@ -125,6 +129,7 @@ def make_neighbours(
 ) -> Neighbours:
     """Return the neighbours, each with what it needs; nothing is connected yet."""
     lanes = _lanes(outside)
+    writer = Writer(TEMPLATES, outside.sender)
     delay = max(
         (each.profile.consistency_delay_seconds for each in outside.registries.values()),
         default=120,
@@ -139,9 +144,8 @@ def make_neighbours(
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
         checks=Checks(database, clock, outside.ares_address, outside.registers),
         bank=Bank(database, outside.bank),
-        post_room=PostRoom(
-            database, Writer(TEMPLATES, outside.sender), outside.relay, outside.sender, clock
-        ),
+        post_room=PostRoom(database, writer, outside.relay, outside.sender, clock),
+        proofs=Proofs(database, writer, clock),
         tasks=Tasks(database, outside.sender, clock),
         registry=Registry(
             lanes,
@@ -259,4 +263,5 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.post_room.send_letter,
         them.post_room.send_kept_letter,
         them.tasks.close_task,
+        them.proofs.prove_letter,
     ]

@@ -5,6 +5,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.checks import Checks
 from activities.post import LetterGivenUp, LetterRefused, LetterSent, PostRoom, Tasks
+from activities.post.proofs import LetterProof, LetterToProve, Proofs
 from activities.prices import Offer, Prices
 from programme.people.publication import Publication, PublicationAnswer
 from programme.people.verification import CheckOutcome
@@ -90,4 +91,16 @@ class SendKeptLetter:
         """Send the letter."""
         return await workflow.execute_activity_method(
             PostRoom.send_kept_letter, letter_id, summary="Send the letter", **POST_ROOM
+        )
+
+
+@workflow.defn
+class AskForLetterProof:
+    """How would this letter look? Nothing is sent; the answer goes to the page that asked."""
+
+    @workflow.run
+    async def run(self, wanted: LetterToProve) -> LetterProof:
+        """Ask the post room."""
+        return await workflow.execute_activity_method(
+            Proofs.prove_letter, wanted, summary="Write the letter without sending it", **QUESTION
         )

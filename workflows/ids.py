@@ -41,6 +41,11 @@ def company_errand_id(asked_as: str) -> str:
     return f"errand/company/{asked_as}"
 
 
+def proof_errand_id(asked_as: str) -> str:
+    """Return the workflow id of one look at a letter before it leaves."""
+    return f"errand/proof/{asked_as}"
+
+
 def offer_errand_id(price_list_id: str) -> str:
     """Return the workflow id of the publication of a price list."""
     return f"errand/offer/{price_list_id}"

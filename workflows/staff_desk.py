@@ -9,7 +9,9 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
+from activities.post.proofs import LetterProof, LetterToProve
 from activities.prices import Offer
+from programme.letters import Addressee, AddresseeKind, Letter
 from programme.order import StillWorking
 from programme.people.application import ApplicationStatus
 from programme.people.decisions import (
@@ -24,11 +26,12 @@ from programme.people.decisions import (
 from programme.people.publication import Publication, PublicationAnswer
 from programme.tasks import TaskAnswer
 from workflows.converter import read_value
-from workflows.errands import CloseTask, PublishOffer, PublishTier
+from workflows.errands import AskForLetterProof, CloseTask, PublishOffer, PublishTier
 from workflows.ids import (
     TASK_QUEUE,
     application_workflow_id,
     offer_errand_id,
+    proof_errand_id,
     task_errand_id,
     tier_errand_id,
 )
@@ -151,6 +154,29 @@ class StaffDesk:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 static_summary=f"Close the task {task_id}",
             )
+
+        return await answer_within(DECISION_WAIT, ask, ask)
+
+    async def preview_letter(
+        self, application_id: str, letter: Letter, *, asked_as: str
+    ) -> LetterProof | StillWorking:
+        """Return a letter as it would leave for an applicant; nothing is sent.
+
+        Raises DeskClosedError.
+        """
+        wanted = LetterToProve(Addressee(AddresseeKind.APPLICANT, application_id), letter)
+
+        async def ask() -> LetterProof:
+            errand = await self._client.start_workflow(
+                AskForLetterProof.run,
+                wanted,
+                id=proof_errand_id(asked_as),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                execution_timeout=DECISION_WAIT,
+                static_summary=f"A letter about {application_id}, not sent",
+            )
+            return await errand.result()
 
         return await answer_within(DECISION_WAIT, ask, ask)
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 
+from db.books import tiers
 from db.books.applications import APPLICATIONS, EVIDENCE
-from db.books.reviews import INFORMATION_REQUESTS, PROPOSALS, ProposalFate
+from db.books.reviews import INFORMATION_REQUESTS, PROPOSALS
+from db.books.reviews import ProposalFate as ProposalFate
 from db.engine import Transaction
 from db.front.claims import CASE_LOG, ClaimEvent
 from db.front.comments import COMMENTS
@@ -195,6 +197,11 @@ async def others_of(transaction: Transaction, application_id: str) -> tuple[Earl
         )
         for row in await transaction.execute(query)
     )
+
+
+async def discount_of(transaction: Transaction, tier_id: str, version: int) -> int:
+    """Return what a version of a tier takes off the price of names, in thousandths."""
+    return await tiers.discount_of(transaction, tier_id, version)
 
 
 def _evidence(row: Row[Any]) -> CaseEvidence:

@@ -14,13 +14,22 @@ from fastapi import FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from activities.post.proofs import LetterProof
 from db.engine import Database
 from db.front import users
 from db.front.users import NewUser, Role, User
+from programme.letters import Letter
 from programme.names import ZoneRule
 from programme.order import StillWorking
 from programme.people.application import Application, ApplicationStatus
-from programme.people.decisions import Decision, DecisionAnswer, DecisionTaken, DecisionUnderWay
+from programme.people.decisions import (
+    Decision,
+    DecisionAnswer,
+    DecisionTaken,
+    DecisionUnderWay,
+    TakeBackAnswer,
+    TakenBack,
+)
 from programme.people.publication import Publication, PublicationAnswer, TierPublished
 from programme.people.verification import CheckOutcome
 from programme.tasks import TaskAnswer
@@ -99,6 +108,10 @@ class StandInStaffDesk:
     publication_answer: PublicationAnswer | StillWorking | None = None
     task_answer: TaskAnswer | StillWorking = field(default_factory=StillWorking)
     finished: list[str] = field(default_factory=list)
+    taking_back: TakeBackAnswer | StillWorking = field(default_factory=TakenBack)
+    taken_back: list[tuple[str, str]] = field(default_factory=list)
+    checked_again: list[str] = field(default_factory=list)
+    previewed: list[Letter] = field(default_factory=list)
 
     async def decide(
         self, application_id: str, decision: Decision
@@ -116,6 +129,22 @@ class StandInStaffDesk:
     async def finish_task(self, task_id: str) -> TaskAnswer | StillWorking:
         self.finished.append(task_id)
         return self.task_answer
+
+    async def take_back(
+        self, application_id: str, reviewer_id: str
+    ) -> TakeBackAnswer | StillWorking:
+        self.taken_back.append((application_id, reviewer_id))
+        return self.taking_back
+
+    async def check_again(self, application_id: str) -> None:
+        self.checked_again.append(application_id)
+
+    async def preview_letter(
+        self, application_id: str, letter: Letter, *, asked_as: str
+    ) -> LetterProof:
+        self.previewed.append(letter)
+        page = "<html><body style='color: #123456'>Dobrý den, <b>koni</b></body></html>"
+        return LetterProof("jana@kun.example", "cs", f"Žádost {application_id}", "Dobrý den", page)
 
 
 @dataclass

@@ -73,11 +73,9 @@ _FLAG = {
     RiskFlag.SAME_EMAIL: Word(phrase("Same e-mail elsewhere"), Tone.WARNING),
     RiskFlag.SIMILAR_COMPANY: Word(phrase("Similar company elsewhere"), Tone.WARNING),
     RiskFlag.TIER_UNKNOWN: Word(phrase("Unknown tier"), Tone.WARNING),
-    RiskFlag.TIER_NOT_FOR_APPLICANT: Word(
-        phrase("The tier is not for this kind of applicant"), Tone.WARNING
-    ),
-    RiskFlag.VAT_PAYER_WANTED: Word(phrase("The tier asks for a VAT payer"), Tone.WARNING),
-    RiskFlag.NAMES_BELOW_TIER: Word(phrase("Fewer domains than the tier expects")),
+    RiskFlag.TIER_NOT_FOR_APPLICANT: Word(phrase("Tier not for this applicant"), Tone.WARNING),
+    RiskFlag.VAT_PAYER_WANTED: Word(phrase("The tier wants a VAT payer"), Tone.WARNING),
+    RiskFlag.NAMES_BELOW_TIER: Word(phrase("Less than the tier expects")),
 }
 
 _PAYER = {

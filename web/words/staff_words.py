@@ -34,6 +34,7 @@ SENTENCES: dict[str, str] = {
 SAID: dict[str, str] = {
     "taken-back": phrase("The decision is taken back. Nothing was sent."),
     "too-late": phrase("The decision could not be taken back any more."),
+    "still-taking-back": phrase("We are taking the decision back. Load again."),
     "claimed": phrase("You have claimed the application for 15 minutes."),
     "released": phrase("The application is free for others again."),
     "commented": phrase("The internal note is written down."),

@@ -297,7 +297,7 @@ TIER_NAMES: dict[str, str] = {
 
 SAID: dict[str, str] = {
     "signed-out": phrase("You are signed out."),
-    "decided": phrase("The decision is written down. The applicant gets a letter."),
+    "decided": phrase("The decision is written down. It leaves unless you take it back."),
     "decision-under-way": phrase("We have your decision; it is not written down yet. Load again."),
     "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
