@@ -60,7 +60,9 @@ def shown_by(call: ast.Call) -> Iterator[ast.expr]:
     yield from (each.value for each in call.keywords if each.arg in SHOWN)
     if isinstance(call.func, ast.Name) and call.func.id == "Sign":
         yield from call.args[2:3]
-        yield from (each.value for each in call.keywords if each.arg == "sentence")
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "show":
+        yield from call.args[1:2]
+    yield from (each.value for each in call.keywords if each.arg == "sentence")
 
 
 def said_in(shown: ast.expr) -> set[str]:
