@@ -89,6 +89,14 @@ class ApplicationReceived:
 
 
 @dataclass(frozen=True)
+class ApplicationStanding:
+    """Somebody asked on the web how an application stands; only its own address is told where."""
+
+    application_id: str
+    kind: Literal["application_standing"] = "application_standing"
+
+
+@dataclass(frozen=True)
 class InformationWanted:
     """A reviewer needs more before the application can be decided."""
 
@@ -255,6 +263,7 @@ Letter = (
     ConfirmEmail
     | DraftSaved
     | ApplicationReceived
+    | ApplicationStanding
     | InformationWanted
     | InformationReminder
     | ApplicationApproved

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from sandbox.pages import healthz, page
 from sandbox.serving import listen, open_http, port_of
 from sandbox.state_registers.adis import Adis
-from sandbox.state_registers.companies import COMPANIES
+from sandbox.state_registers.companies import company_of
 from sandbox.state_registers.guide import guide
 from sandbox.state_registers.isir import Isir
 from sandbox.state_registers.names import NameServer, open_names
@@ -115,7 +115,7 @@ class Registers:
         ico = request.path_params["ico"]
         if (trouble := await self._trouble([ico])) is not None:
             return trouble
-        subject = COMPANIES.get(ico)
+        subject = company_of(ico)
         return _not_found(ico) if subject is None else JSONResponse(subject)
 
     async def _search(self, request: Request) -> Response:
@@ -126,7 +126,7 @@ class Registers:
             return _fault(400, "CHYBA_VSTUPU", "VSTUP_PRAZDNY", "Zadaný filtr je prázdný.")
         if (trouble := await self._trouble(numbers)) is not None:
             return trouble
-        found = [COMPANIES[ico] for ico in sorted(set(numbers)) if ico in COMPANIES]
+        found = [held for ico in sorted(set(numbers)) if (held := company_of(ico)) is not None]
         shown = found[start : start + count]
         return JSONResponse({"pocetCelkem": len(found), "ekonomickeSubjekty": shown})
 

@@ -10,6 +10,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from web.api.rest import create_api
+from web.applying import beginning, filling, finding, resuming, sending, terms
+from web.applying.closing import add_draft_pages
+from web.applying.doors import Doorkeeper
 from web.auth import Attempts
 from web.context import WebContext
 from web.failures import add_failure_pages, refused_at_the_gate
@@ -19,7 +22,6 @@ from web.gate import Gate, Sealed
 from web.pages import (
     account,
     api_keys,
-    apply,
     deposit,
     health,
     help_pages,
@@ -29,7 +31,6 @@ from web.pages import (
     services,
     sign_in,
 )
-from web.pages.apply_form import Doorkeeper
 from web.rendering import STATIC, Assets, Rendering
 from web.staff import case, codec, decision, queue, shortcuts, tasks, tiers, work
 from web.sweeper import sweep_for_ever
@@ -39,7 +40,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     language.router,
     sign_in.router,
-    apply.router,
+    beginning.router,
+    finding.router,
+    terms.router,
+    resuming.router,
+    sending.router,
+    filling.router,
     application.router,
     live.router,
     answers.router,
@@ -86,6 +92,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.mount("/api", create_api(context))
     app.mount("/static", Assets(directory=STATIC), name="static")
     add_failure_pages(app)
+    add_draft_pages(app)
     return app
 
 

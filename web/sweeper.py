@@ -6,7 +6,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from db.front import forms
+from db.front import drafts, forms
 from db.front.forms import SentForm
 from programme.people.application import Application
 from web.context import WebContext
@@ -48,11 +48,19 @@ async def start_forgotten_forms(context: WebContext) -> None:
         raise closed
 
 
+async def forget_expired_drafts(context: WebContext) -> None:
+    """Forget the drafts nobody saved for thirty days."""
+    async with context.database.writing() as transaction:
+        gone = await drafts.delete_expired(transaction, context.clock())
+    if gone:
+        _log.info("%d drafts were kept long enough and are forgotten.", gone)
+
+
 async def sweep_for_ever(context: WebContext) -> None:
     """Look for forgotten forms again and again; whatever fails now is tried at the next turn."""
     while True:
         await asyncio.sleep(_PAUSE_SECONDS)
-        for look in (start_forgotten_forms, pass_on_forgotten):
+        for look in (start_forgotten_forms, pass_on_forgotten, forget_expired_drafts):
             try:
                 await look(context)
             except DeskClosedError:

@@ -17,6 +17,7 @@ from activities.bank import Bank, BankAccount
 from activities.checks import Checks
 from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.deposits import Deposits
+from activities.drafts import Drafts
 from activities.partners import Partners
 from activities.payments import Payments
 from activities.post import PostRoom, Tasks
@@ -47,6 +48,8 @@ from workflows.errands import (
     PublishOffer,
     PublishTier,
     SendKeptLetter,
+    SendResumeLink,
+    SendStatusLink,
 )
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 from workflows.partner_application import PartnerApplication
@@ -74,6 +77,8 @@ STORIES = (
     PublishTier,
     CloseTask,
     SendKeptLetter,
+    SendResumeLink,
+    SendStatusLink,
 )
 
 FINISH_WHAT_YOU_BEGAN = timedelta(seconds=50)
@@ -103,6 +108,7 @@ class Neighbours:
     applications: Applications
     reviews: Reviews
     replies: Replies
+    drafts: Drafts
     partners: Partners
     prices: Prices
     payments: Payments
@@ -138,6 +144,7 @@ def make_neighbours(
         applications=Applications(database, clock, outside.review_working_days),
         reviews=Reviews(database),
         replies=Replies(database, outside.review_working_days),
+        drafts=Drafts(database),
         partners=Partners(database),
         prices=Prices(database, clock),
         payments=Payments(database, clock, outside.payment_due_days),
@@ -238,6 +245,7 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.replies.record_answers,
         them.replies.record_appeal,
         them.applications.note_ignored_decision,
+        them.drafts.find_draft,
         them.partners.open_partner,
         them.prices.publish_offer,
         them.prices.publish_tier,

@@ -22,13 +22,15 @@ from programme.people.verification import CheckOutcome
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
-from workflows.errands import AskAboutCompany
+from workflows.errands import AskAboutCompany, SendResumeLink, SendStatusLink
 from workflows.ids import (
     TASK_QUEUE,
     application_workflow_id,
     company_errand_id,
     deposit_workflow_id,
     order_workflow_id,
+    resume_errand_id,
+    standing_errand_id,
     top_up_workflow_id,
 )
 from workflows.partner_application import PartnerApplication
@@ -170,6 +172,30 @@ class Desk:
                     return await errand.result()
             except TimeoutError:
                 return None
+
+    async def send_resume_link(self, draft_id: str) -> None:
+        """Have the letter sent with the link to go on with a draft."""
+        async with reaching_temporal():
+            await self._client.start_workflow(
+                SendResumeLink.run,
+                draft_id,
+                id=resume_errand_id(draft_id, self._new_id()),
+                task_queue=self._task_queue,
+                static_summary="Link to a draft",
+                rpc_timeout=START_TIMEOUT,
+            )
+
+    async def send_status_link(self, application_id: str) -> None:
+        """Have the letter sent that says where an application can be followed."""
+        async with reaching_temporal():
+            await self._client.start_workflow(
+                SendStatusLink.run,
+                application_id,
+                id=standing_errand_id(application_id, self._new_id()),
+                task_queue=self._task_queue,
+                static_summary=f"How {application_id} stands",
+                rpc_timeout=START_TIMEOUT,
+            )
 
     async def open_deposit(self, partner_id: str) -> None:
         """Open a partner's deposit and wait a little until it is open; a repeat joins the first."""

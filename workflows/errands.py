@@ -4,9 +4,12 @@ from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.checks import Checks
+from activities.drafts import DraftGone, Drafts
 from activities.post import LetterGivenUp, LetterRefused, LetterSent, PostRoom, Tasks
 from activities.post.proofs import LetterProof, LetterToProve, Proofs
+from activities.post.room import Envelope
 from activities.prices import Offer, Prices
+from programme.letters import Addressee, AddresseeKind, ApplicationStanding, DraftSaved, Letter
 from programme.people.publication import Publication, PublicationAnswer
 from programme.people.verification import CheckOutcome
 from programme.tasks import TaskAnswer, TaskClosed
@@ -104,3 +107,41 @@ class AskForLetterProof:
         return await workflow.execute_activity_method(
             Proofs.prove_letter, wanted, summary="Write the letter without sending it", **QUESTION
         )
+
+
+@workflow.defn
+class SendResumeLink:
+    """A letter with the link to go on with a draft; the post room makes the secret in it."""
+
+    @workflow.run
+    async def run(self, draft_id: str) -> None:
+        """Send the letter, unless the draft is gone."""
+        kept = await workflow.execute_activity_method(
+            Drafts.find_draft, draft_id, summary="Until when is the draft kept", **OUR_OWN_BOOKS
+        )
+        if isinstance(kept, DraftGone):
+            return
+        letter = DraftSaved(draft_id, link_until=kept.until, kept_until=kept.until)
+        await _send("draft", Addressee(AddresseeKind.DRAFT, draft_id), letter)
+
+
+@workflow.defn
+class SendStatusLink:
+    """A letter that says where an application can be followed."""
+
+    @workflow.run
+    async def run(self, application_id: str) -> None:
+        """Send the letter."""
+        to = Addressee(AddresseeKind.APPLICANT, application_id)
+        await _send("application", to, ApplicationStanding(application_id))
+
+
+async def _send(about: str, to: Addressee, letter: Letter) -> None:
+    # Each time somebody asks is a letter of its own.
+    letter_id = f"{about}/{to.id}/{letter.kind}-{workflow.info().run_id}"
+    await workflow.execute_activity_method(
+        PostRoom.send_letter,
+        Envelope(letter_id, to, letter),
+        summary="Send the letter",
+        **POST_ROOM,
+    )

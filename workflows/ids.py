@@ -46,6 +46,16 @@ def proof_errand_id(asked_as: str) -> str:
     return f"errand/proof/{asked_as}"
 
 
+def resume_errand_id(draft_id: str, asked_as: str) -> str:
+    """Return the workflow id of one letter with the link to a draft."""
+    return f"errand/draft/{draft_id}/{asked_as}"
+
+
+def standing_errand_id(application_id: str, asked_as: str) -> str:
+    """Return the workflow id of one letter that says where an application can be followed."""
+    return f"errand/standing/{application_id}/{asked_as}"
+
+
 def offer_errand_id(price_list_id: str) -> str:
     """Return the workflow id of the publication of a price list."""
     return f"errand/offer/{price_list_id}"

@@ -76,14 +76,19 @@ class SentForm:
     started_at: datetime | None
 
 
+async def lock_customer(transaction: Transaction, customer_id: str) -> None:
+    """Let nobody else send a form for this customer until this transaction ends."""
+    await transaction.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))"), {"key": customer_id}
+    )
+
+
 async def send(transaction: Transaction, customer_id: str, send_key: str, form: Form) -> str:
     """Keep a form and return its reference; the same page sent twice gives the first one.
 
     A customer's forms are kept one after the other: the next one sees what this one kept.
     """
-    await transaction.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))"), {"key": customer_id}
-    )
+    await lock_customer(transaction, customer_id)
     known = await find_by_key(transaction, customer_id, send_key)
     if known is not None:
         return known

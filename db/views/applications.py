@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
 from db.books.chronicle import CHRONICLE
@@ -221,6 +221,16 @@ async def waiting_for_the_books(transaction: Transaction, customer_id: str) -> s
         .where(FORMS.c.customer_id == customer_id, APPLICATIONS.c.application_id.is_(None))
     )
     return set((await transaction.execute(query)).scalars())
+
+
+async def of_email(transaction: Transaction, email: str) -> tuple[str, ...]:
+    """Return the references of the applications an address was given with, the newest first."""
+    query = (
+        select(APPLICATIONS.c.application_id)
+        .where(func.lower(APPLICATIONS.c.email) == email.lower())
+        .order_by(APPLICATIONS.c.received_at.desc())
+    )
+    return tuple((await transaction.execute(query)).scalars())
 
 
 async def link(

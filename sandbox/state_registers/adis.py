@@ -12,7 +12,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.state_registers import soap
-from sandbox.state_registers.payers import GROUP, IDENTIFIED, PAYERS, TROUBLES, Account, Payer
+from sandbox.state_registers.payers import (
+    GROUP,
+    IDENTIFIED,
+    PAYERS,
+    TROUBLES,
+    Account,
+    Payer,
+    payer_of,
+)
 from sandbox.state_registers.switchboard import Line
 
 PATH = "/dpr/axis2/services/rozhraniCRPDPH.rozhraniCRPDPHSOAP"
@@ -150,7 +158,7 @@ def _marked(row: etree._Element, payer: Payer) -> None:
 def _row(answer: etree._Element, operation: Operation, number: str) -> None:
     row = _child(answer, operation.row)
     of_subjects = operation.row == "statusSubjektu"
-    payer = PAYERS.get(number)
+    payer = payer_of(number)
     # Only the operation on subjects tells of those who are no payers.
     if payer is None or (payer.kind == IDENTIFIED and not of_subjects):
         _put(row, typSubjektu=NOT_FOUND if of_subjects else "", dic=number)

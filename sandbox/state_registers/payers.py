@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from sandbox.state_registers.companies import COMPANIES
+from sandbox.state_registers.companies import COMPANIES, company_of
 from sandbox.subjects import Fields
 
 PAYER, GROUP = "PLATCE_DPH", "SKUPINA_DPH"
@@ -103,3 +103,14 @@ def _known() -> Iterator[Payer]:
 
 
 PAYERS: Mapping[str, Payer] = MappingProxyType({payer.number: payer for payer in _known()})
+
+
+def payer_of(number: str) -> Payer | None:
+    """Return the row of a payer, by the DIČ without its country."""
+    if (known := PAYERS.get(number)) is not None:
+        return known
+    company = company_of(number) if number not in COMPANIES else None
+    if company is None:
+        return None
+    accounts = (account_of(number),)
+    return Payer(number, accounts=accounts, name=company["obchodniJmeno"], company=company)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sandbox.state_registers.payers import PAYERS, UNRELIABLE_PERSON
+from sandbox.state_registers.payers import UNRELIABLE_PERSON, payer_of
 
 COUNTRIES = (
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE"),
@@ -66,7 +66,7 @@ TRADERS: Mapping[str, Trader] = MappingProxyType(
 
 def trader_of(vat_id: str) -> Trader | None:
     """Return who has a VAT id, None when it is not valid."""
-    payer = PAYERS.get(vat_id.removeprefix("CZ")) if vat_id.startswith("CZ") else None
+    payer = payer_of(vat_id.removeprefix("CZ")) if vat_id.startswith("CZ") else None
     if payer is None or payer.kind == UNRELIABLE_PERSON:
         return TRADERS.get(vat_id)
     seat = payer.company["sidlo"] if payer.company else {}

@@ -57,6 +57,8 @@ class StandInDesk:
     withdrawal: ApplicationStatus | StillWorking = ApplicationStatus.WITHDRAWN
     answered: list[tuple[str, int]] = field(default_factory=list)
     appealed: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     async def apply(self, application: Application) -> None:
         self._refuse_if_closed()
@@ -89,6 +91,14 @@ class StandInDesk:
         await asyncio.sleep(0)
         self.appealed.append(application_id)
         return ApplicationStatus.AWAITING_REVIEW
+
+    async def send_resume_link(self, draft_id: str) -> None:
+        self._refuse_if_closed()
+        self.resumed.append(draft_id)
+
+    async def send_status_link(self, application_id: str) -> None:
+        self._refuse_if_closed()
+        self.told.append(application_id)
 
     async def ask_about_company(self, company_number: str) -> CheckOutcome | None:
         self._refuse_if_closed()

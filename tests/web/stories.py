@@ -19,30 +19,7 @@ from programme.people.conditions import Tier
 from tests.web.conftest import NOON
 
 HORSE = "Žluťoučký kůň s.r.o."
-TYPED = {
-    "company_number": "27 08 24 40",
-    "company_name": HORSE,
-    "street": "Příčná 7/3",
-    "city": "Ústí nad Labem",
-    "postcode": "40001",
-    "vat_number": "cz 27082440",
-    "contact_name": "Jana Nováková",
-    "email": "jana@kun.example",
-    "phone": "777 123 456",
-    "tier_id": "plus",
-    "account": "new",
-    "password": "dvanáct znaků a víc",
-    "consent": "yes",
-    "send_key": "made-with-the-page",
-    "action": "send",
-}
 _numbers = count(1)
-
-
-def make_typed(**changes: str) -> dict[str, str]:
-    number = next(_numbers)
-    fresh = {"email": f"jana{number}@kun.example", "send_key": f"key-{number}"}
-    return TYPED | fresh | changes
 
 
 def make_tier(tier_id: str, names: int, hosting: int, **changes: Any) -> Tier:

@@ -203,7 +203,7 @@ async def test_pages_are_for_the_role_they_are_made_for(app: FastAPI, front: Dat
         await sign_in(reviewer, "posuzuje@partnerdesk.example")
         assert (await reviewer.get("/review")).status_code == 200
         assert (await reviewer.get("/applications")).status_code == 403
-        assert (await reviewer.get("/partner/apply")).status_code == 403
+        assert (await reviewer.get("/apply")).status_code == 403
     async with open_browser(app) as nobody:
         assert (await nobody.get("/review")).status_code == 303
 

@@ -15,6 +15,7 @@ from fastapi.responses import PlainTextResponse
 from db.engine import Database
 from db.front.users import Role
 from settings import Settings
+from tests.web.applying import apply, fill_in, fresh_number, make_typed
 from tests.web.conftest import (
     PASSWORD,
     StandInDesk,
@@ -24,14 +25,16 @@ from tests.web.conftest import (
     seen,
 )
 from tests.web.conftest import sign_in as sign_in_as
-from tests.web.stories import make_typed, publish_tiers
+from tests.web.stories import publish_tiers
 from web.__main__ import server_config
 from web.app import create_app
+from web.applying.doors import Door
 from web.context import WebContext
 
 ROOT = Path(__file__).parents[2]
 SENDINGS_AN_HOUR = 20
 LOOKUPS_IN_TEN_MINUTES = 30
+BEGINNINGS_AN_HOUR = 60
 
 
 @asynccontextmanager
@@ -77,63 +80,68 @@ async def test_guesses_from_everywhere_close_an_account_but_not_an_open_browser(
     assert at_work.status_code == 200
 
 
-async def test_an_address_that_sends_too_many_applications_gets_its_form_back(
-    app: FastAPI, books: Database, desk: StandInDesk
+async def test_an_address_that_sends_too_many_applications_keeps_its_draft(
+    app: FastAPI, books: Database, front: Database, desk: StandInDesk
 ) -> None:
     await publish_tiers(books)
-    typed = make_typed(company_name="Ještě jeden kůň s.r.o.")
-    for _ in range(SENDINGS_AN_HOUR):
-        async with open_browser(app) as sender:
-            taken = await sender.post("/partner/apply", data=make_typed())
-            assert taken.status_code == 303
+    senders = [await add_user(front, f"plno{number}@kun.example") for number in range(2)]
+    async with open_browser(app) as browser:
+        await sign_in_as(browser, senders[0].email)
+        place = await fill_in(browser, make_typed(), signed_in=True)
+        for _ in range(SENDINGS_AN_HOUR):
+            await app.state.doorkeeper.lets_in(Door.SENDING, "127.0.0.1")
 
-    async with open_browser(app) as sender, browser_at(app, "198.51.100.1") as other:
-        wrong = await sender.post("/partner/apply", data=typed | {"city": ""})
-        refused = await sender.post("/partner/apply", data=typed)
-        english = await sender.post("/partner/apply", data=typed, headers={"accept-language": "en"})
-        elsewhere = await other.post("/partner/apply", data=typed)
+        refused = await browser.post(f"{place}/send")
+        english = await browser.post(f"{place}/send", headers={"accept-language": "en"})
+        kept = await browser.get(f"{place}/check")
+    async with browser_at(app, "198.51.100.1") as other:
+        await sign_in_as(other, senders[1].email)
+        await apply(other, signed_in=True)
 
-    assert wrong.status_code == 422
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "3600")
     assert "během hodiny příliš mnoho žádostí" in seen(refused)
     assert "Too many applications came from your connection" in seen(english)
-    assert 'value="Ještě jeden kůň s.r.o."' in seen(refused)
-    assert PASSWORD not in seen(refused)
-    assert elsewhere.status_code == 303
-    assert len(desk.applied) == SENDINGS_AN_HOUR + 1
+    assert kept.status_code == 200
+    assert len(desk.applied) == 1
 
 
 async def test_an_address_that_asks_ares_too_often_fills_in_by_hand(
-    browser: httpx2.AsyncClient, books: Database
+    app: FastAPI, browser: httpx2.AsyncClient
 ) -> None:
-    await publish_tiers(books)
-    lookup = {"action": "lookup", "company_number": "00000027", "city": "Brno"}
     for _ in range(LOOKUPS_IN_TEN_MINUTES):
-        assert (await browser.post("/partner/apply", data=lookup)).status_code == 200
+        await app.state.doorkeeper.lets_in(Door.LOOKING_UP, "127.0.0.1")
 
-    refused = await browser.post("/partner/apply", data=lookup)
-    sent = await browser.post("/partner/apply", data=make_typed())
+    begun = await browser.post("/apply", data={"company_number": fresh_number()})
+    page = await browser.get(begun.headers["location"])
 
-    assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
-    assert "ptali příliš často" in seen(refused)
-    assert 'value="Brno"' in seen(refused)
-    assert sent.status_code == 303
+    assert begun.status_code == 303
+    assert "ptali příliš často" in seen(page)
+    assert page.status_code == 200
+
+
+async def test_an_address_that_begins_too_many_drafts_is_asked_to_wait(
+    app: FastAPI, browser: httpx2.AsyncClient
+) -> None:
+    for _ in range(BEGINNINGS_AN_HOUR):
+        await app.state.doorkeeper.lets_in(Door.BEGINNING, "127.0.0.1")
+
+    refused = await browser.post("/apply", data={"company_number": "27 08 24 32"})
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "3600")
+    assert 'value="27 08 24 32"' in seen(refused)
 
 
 async def test_a_demonstration_lets_many_come_from_one_address(
-    context: WebContext, front: Database, books: Database
+    context: WebContext, front: Database
 ) -> None:
-    await publish_tiers(books)
     shown = make_context(front, context.desk, context.staff_desk, context.clock, demonstration=True)
-    lookup = {"action": "lookup", "company_number": "00000027"}
+    keeper = create_app(shown).state.doorkeeper
 
-    async with open_browser(create_app(shown)) as browser:
-        answers = [
-            await browser.post("/partner/apply", data=lookup)
-            for _ in range(LOOKUPS_IN_TEN_MINUTES + 1)
-        ]
+    let_in = [
+        await keeper.lets_in(Door.BEGINNING, "127.0.0.1") for _ in range(BEGINNINGS_AN_HOUR + 1)
+    ]
 
-    assert {answer.status_code for answer in answers} == {200}
+    assert all(let_in)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
-"""The application form: its fields, and the sentence for every way one can be wrong."""
+"""The application form, page by page: its fields, and the sentence for each way to be wrong."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
@@ -15,53 +17,24 @@ from pydantic import (
     ValidationInfo,
 )
 
-from db.front.forms import Form as ApplicationForm
+from programme.people.bank_account import (
+    BankAccountMistypedError,
+    BankAccountUnreadableError,
+    read_bank_account,
+)
 from programme.people.parties import CompanyNumberUnreadableError, read_company_number
-from web.auth import LONGEST_PASSWORD
-from web.schemas.faults import Email, Line100, Line200, Tidy, fault, sentences_of
-from web.words.languages import phrase
+from web.schemas.application_sentences import SENTENCES
+from web.schemas.faults import (
+    Email,
+    Line100,
+    Line200,
+    OptionalEmail,
+    Tidy,
+    fault,
+    sentences_of,
+)
 
-SHORTEST_PASSWORD = 12
-FITTING_FAULT = phrase("The e-mail and the password do not fit together")
-ACCOUNT_FAULT = phrase("No account can be opened for this address. Sign in, or use another one.")
-NOT_IN_REGISTER = phrase("This company number is not in ARES. Check the digits")
-
-_NUMBER_FAULT = phrase("Enter the company number as 8 digits, for example 67985726")
-_VAT_FAULT = phrase("Enter the tax number with its country code, for example CZ25115804")
-_PHONE_FAULT = phrase("Enter the phone with its country code, for example +420 777 123 456")
-_POSTCODE_FAULT = phrase("Enter the postcode as 5 digits, for example 110 00")
-
-SENTENCES: dict[str, dict[str, str]] = {
-    "company_number": {"empty": phrase("Enter the company number"), "": _NUMBER_FAULT},
-    "company_name": {
-        "empty": phrase("Enter the name of the company"),
-        "": phrase("The name may have 200 characters at most"),
-    },
-    "street": {
-        "empty": phrase("Enter the street and number, for example Dlouhá 12"),
-        "": phrase("Shorten the street to 200 characters at most"),
-    },
-    "city": {
-        "empty": phrase("Enter the city"),
-        "": phrase("Shorten the city to 100 characters at most"),
-    },
-    "postcode": {"empty": phrase("Enter the postcode"), "": _POSTCODE_FAULT},
-    "vat_number": {"": _VAT_FAULT},
-    "contact_name": {
-        "empty": phrase("Enter the name of the person we shall deal with"),
-        "": phrase("Shorten the name to 100 characters at most"),
-    },
-    "email": {
-        "empty": phrase("Enter the e-mail we shall answer to"),
-        "local": phrase("We cannot send e-mail to addresses @localhost"),
-        "": phrase("Enter the e-mail in the form name@company.cz"),
-    },
-    "phone": {"": _PHONE_FAULT},
-    "tier_id": {"": phrase("Choose a tier of the programme")},
-    "consent": {
-        "": phrase("We cannot take the application without consent with the terms. Give it")
-    },
-}
+_MOST_ADDRESSES = 20
 
 
 def _company_number(typed: str) -> str:
@@ -101,98 +74,187 @@ def _phone(typed: str) -> str:
     return bare
 
 
+def _addresses(typed: str) -> tuple[str, ...]:
+    lines = [line for line in re.split(r"[\s,;]+", typed) if line]
+    if len(lines) > _MOST_ADDRESSES:
+        raise fault("too_many")
+    try:
+        read = [ipaddress.ip_address(line) for line in lines]
+    except ValueError as error:
+        raise fault("malformed") from error
+    if any(each.is_loopback or each.is_unspecified or each.is_multicast for each in read):
+        raise fault("malformed")
+    return tuple(dict.fromkeys(str(each) for each in read))
+
+
+def _bank_account(typed: str) -> str:
+    if not typed:
+        return ""
+    try:
+        return read_bank_account(typed).text
+    except BankAccountMistypedError as error:
+        raise fault("mistyped") from error
+    except BankAccountUnreadableError as error:
+        raise fault("malformed") from error
+
+
+def _count(typed: str) -> int:
+    bare = re.sub(r"[\s\u00a0\u202f]", "", typed)
+    if not bare:
+        raise fault("empty")
+    if not re.fullmatch(r"[0-9]{1,7}", bare) or int(bare) > 1_000_000:
+        raise fault("malformed")
+    return int(bare)
+
+
+def _choice(typed: str) -> str:
+    if typed not in ("yes", "no"):
+        raise fault("empty")
+    return typed
+
+
 def _tier(typed: str, info: ValidationInfo) -> str:
-    if info.context is None or typed not in info.context["tiers"]:
+    if not typed:
+        raise fault("empty")
+    if info.context is None or typed not in info.context.tiers:
         raise fault("unknown")
     return typed
 
 
 def _consent(typed: str) -> str:
     if typed != "yes":
-        raise fault("missing_consent")
+        raise fault("empty")
     return typed
+
+
+def _terms_version(typed: str, info: ValidationInfo) -> str:
+    if not typed:
+        raise fault("empty")
+    if info.context is None or typed != info.context.terms_version:
+        raise fault("outdated")
+    return typed
+
+
+Street = Line200
+City = Line100
+Postcode = Annotated[str, Tidy, AfterValidator(_postcode)]
+Count = Annotated[str, AfterValidator(_count)]
+Consent = Annotated[str, AfterValidator(_consent)]
 
 
 class _Typed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
+
+class _Number(_Typed):
     company_number: Annotated[str, Tidy, AfterValidator(_company_number)]
+
+
+class _Company(_Typed):
     company_name: Line200
-    street: Line200
-    city: Line100
-    postcode: Annotated[str, Tidy, AfterValidator(_postcode)]
+    street: Street
+    city: City
+    postcode: Postcode
     vat_number: Annotated[str, Tidy, AfterValidator(_vat_number)]
+
+
+class _Contact(_Typed):
     contact_name: Line100
     email: Email
     phone: Annotated[str, Tidy, AfterValidator(_phone)]
+
+
+class _Technical(_Typed):
+    ip_addresses: Annotated[str, AfterValidator(_addresses)]
+    registry_email: OptionalEmail
+
+
+class _Billing(_Typed):
+    billing_same: Annotated[str, AfterValidator(_choice)]
+    bank_account: Annotated[str, Tidy, AfterValidator(_bank_account)]
+    invoice_email: OptionalEmail
+
+
+class _BillingElsewhere(_Billing):
+    billing_street: Street
+    billing_city: City
+    billing_postcode: Postcode
+
+
+class _Size(_Typed):
+    names_now: Count
+    names_yearly: Count
+
+
+class _Tier(_Typed):
     tier_id: Annotated[str, AfterValidator(_tier)]
-    consent: Annotated[str, AfterValidator(_consent)]
 
 
-def read_application(
-    values: Mapping[str, str], tiers: Mapping[str, int], *, language: str, terms_version: str
-) -> ApplicationForm | dict[str, str]:
-    """Return the form as we keep it, or our sentence for each field that needs mending.
+class _Terms(_Typed):
+    terms_version: Annotated[str, AfterValidator(_terms_version)]
+    consent: Consent
+    consent_support: Consent
+    consent_authority: Consent
 
-    `tiers` are the ones that count today, each with its version; the form pins that.
-    """
-    full = {name: values.get(name, "") for name in _Typed.model_fields}
+
+_MODELS: dict[str, type[_Typed]] = {
+    "company-number": _Number,
+    "company": _Company,
+    "contact": _Contact,
+    "technical": _Technical,
+    "billing": _BillingElsewhere,
+    "size": _Size,
+    "tier": _Tier,
+    "terms": _Terms,
+}
+"""By page; the widest model a page can have."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be chosen and agreed to at the moment."""
+
+    tiers: Mapping[str, int]
+    """Each with the version that counts today."""
+    terms_version: str
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """A page as we keep it, or our sentence for each field that needs mending."""
+
+    values: Mapping[str, Any]
+    errors: Mapping[str, str]
+    only_missing: bool = False
+    """Nothing is wrong with what was typed; something was not."""
+
+
+def fields_of(page: str) -> tuple[str, ...]:
+    """Return the names of a page's fields, in its order."""
+    return tuple(name for name in SENTENCES if name in _MODELS[page].model_fields)
+
+
+def read_page(page: str, typed: Mapping[str, str], offer: Offer) -> PageRead:
+    """Return what a page says, as we keep it, or what is wrong with it."""
+    model = _MODELS[page]
+    if page == "billing" and typed.get("billing_same") != "no":
+        model = _Billing
+    full = {name: typed.get(name, "") for name in model.model_fields}
     try:
-        typed = _Typed.model_validate(full, context={"tiers": set(tiers)})
+        read = model.model_validate(full, context=offer)
     except ValidationError as error:
-        return sentences_of(error, SENTENCES)
-    return ApplicationForm(
-        **typed.model_dump(exclude={"consent"}),
-        country="CZ",
-        language=language,
-        terms_version=terms_version,
-        tier_version=tiers[typed.tier_id],
-    )
+        missing = all(each["type"] == "empty" for each in error.errors())
+        return PageRead({}, sentences_of(error, SENTENCES), only_missing=missing)
+    return PageRead({name: getattr(read, name) for name in model.model_fields}, {})
 
 
 def read_field(name: str, typed: str) -> tuple[str, str | None]:
     """Return one field as we keep it and no fault, or what was typed and our sentence for it."""
-    kept = _Typed.model_fields[name]
+    kept = next(
+        model.model_fields[name] for model in _MODELS.values() if name in model.model_fields
+    )
     rules: Any = Annotated[kept.annotation, *kept.metadata]
     try:
         return TypeAdapter(rules).validate_python(typed) or "", None
     except ValidationError as error:
         return typed, SENTENCES[name].get(error.errors()[0]["type"], SENTENCES[name][""])
-
-
-def company_number_of(values: Mapping[str, str]) -> str | None:
-    """Return the company number in a form, if what stands there is one."""
-    try:
-        return _company_number(values.get("company_number", "").strip())
-    except ValueError:
-        return None
-
-
-def in_page_order(errors: Mapping[str, str]) -> dict[str, str]:
-    """Return the errors as they follow on the page: the consent stands below the account."""
-    return dict(sorted(errors.items(), key=lambda error: error[0] == "consent"))
-
-
-def account_faults(values: Mapping[str, str]) -> dict[str, str]:
-    """Return our sentence for each field about the account that needs mending."""
-    match values.get("account"):
-        case "have":
-            wanted = {
-                "login_email": phrase("Enter your e-mail"),
-                "login_password": phrase("Enter the password"),
-            }
-            return {name: text for name, text in wanted.items() if not values.get(name)}
-        case "new":
-            return _new_password_faults(values.get("password", ""))
-        case _:
-            return {"account": phrase("Choose whether you have an account with us")}
-
-
-def _new_password_faults(password: str) -> dict[str, str]:
-    if not password:
-        return {"password": phrase("Enter the password")}
-    if len(password) < SHORTEST_PASSWORD:
-        return {"password": phrase("The password must have at least 12 characters")}
-    if len(password) > LONGEST_PASSWORD:
-        return {"password": phrase("Shorten the password to 200 characters at most")}
-    return {}

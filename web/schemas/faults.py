@@ -50,7 +50,12 @@ def _email(typed: str) -> str:
         raise fault("malformed") from error
 
 
+def _email_if_any(typed: str) -> str:
+    return _email(_line_of(254)(typed)) if typed else ""
+
+
 Tidy = BeforeValidator(tidy)
 Line100 = Annotated[str, Tidy, AfterValidator(_line_of(100))]
 Line200 = Annotated[str, Tidy, AfterValidator(_line_of(200))]
 Email = Annotated[str, Tidy, AfterValidator(_line_of(254)), AfterValidator(_email)]
+OptionalEmail = Annotated[str, Tidy, AfterValidator(_email_if_any)]

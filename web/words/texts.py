@@ -270,6 +270,7 @@ LETTER_NAMES: dict[str, str] = {
     "confirm_email": phrase("confirm the e-mail"),
     "draft_saved": phrase("the draft is saved"),
     "application_received": phrase("the application is received"),
+    "application_standing": phrase("where to see how the application stands"),
     "information_wanted": phrase("request for more information"),
     "information_reminder": phrase("reminder of what we asked"),
     "application_approved": phrase("the application is approved"),
@@ -299,6 +300,12 @@ SAID: dict[str, str] = {
     "signed-out": phrase("You are signed out."),
     "decided": phrase("The decision is written down. It leaves unless you take it back."),
     "decision-under-way": phrase("We have your decision; it is not written down yet. Load again."),
+    "register-not-asked": phrase(
+        "We have asked ARES for your connection too many times in a row."
+        " Fill in the data by hand, we will verify them later."
+    ),
+    "draft-unfinished": phrase("Something is still missing. Finish the parts that are not done."),
+    "draft-thrown-away": phrase("The draft is thrown away, and every link to it with it."),
     "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
     **staff_words.SAID,

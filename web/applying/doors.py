@@ -1,20 +1,16 @@
-"""The application form as it is shown, and how often one address may send it."""
+"""What strangers may do here without an account, and how often from one address."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from fastapi.responses import Response
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from db.views.tiers import tiers_valid_on
-from web.forms import Form
 from web.visits import Visit
 from web.words.languages import phrase
 
-_SECRET_FIELDS = ("login_password", "password")
 _WIDER = 10
 """In a demonstration everybody comes from one address, and many at once."""
 
@@ -22,18 +18,23 @@ _WIDER = 10
 class Door(Enum):
     """What strangers may have done here without an account, and how often from one address."""
 
+    BEGINNING = RateLimitItemPerHour(60)
     SENDING = RateLimitItemPerHour(20)
     LOOKING_UP = RateLimitItemPerMinute(30, multiples=10)
+    ASKING_FOR_LETTERS = RateLimitItemPerHour(12)
 
 
-_TOO_MANY = {
+TOO_MANY: dict[Door, str] = {
+    Door.BEGINNING: phrase(
+        "Too many applications were begun from your connection within an hour. Try again later."
+    ),
     Door.SENDING: phrase(
         "Too many applications came from your connection within an hour."
         " What you filled in stays here. Send it again later."
     ),
-    Door.LOOKING_UP: phrase(
-        "We have asked ARES for your connection too many times in a row."
-        " Fill in the data by hand, or try again in ten minutes."
+    Door.ASKING_FOR_LETTERS: phrase(
+        "Too many letters were asked for from your connection within an hour."
+        " What you filled in is saved. Ask again later."
     ),
 }
 
@@ -52,27 +53,13 @@ class Doorkeeper:
         return await self._limiter.hit(limit, door.name, address)
 
 
-async def turned_away(visit: Visit, sent: dict[str, str], door: Door) -> Response | None:
-    """Return the form with what was typed and why it was not taken; nothing if it may come in."""
+async def let_in(visit: Visit, door: Door) -> bool:
+    """Count who comes to a door, and say whether they may come in."""
     doorkeeper: Doorkeeper = visit.request.app.state.doorkeeper
-    if await doorkeeper.lets_in(door, visit.address):
-        return None
-    answer = await form_page(visit, Form(sent), status=429, said=_TOO_MANY[door])
-    answer.headers["Retry-After"] = str(door.value.get_expiry())
-    return answer
+    return await doorkeeper.lets_in(door, visit.address)
 
 
-async def form_page(
-    visit: Visit, form: Form, *, status: int | None = None, **words: str
-) -> Response:
-    """Return the page with the form; passwords are not sent back."""
-    kept = {name: text for name, text in form.values.items() if name not in _SECRET_FIELDS}
-    async with visit.database.reading() as transaction:
-        tiers = await tiers_valid_on(transaction, visit.today())
-    return visit.page(
-        "pages/apply.html",
-        status=status or (422 if form.errors else 200),
-        form=Form(kept, form.errors),
-        tiers=tiers,
-        **({"note": ""} | words),
-    )
+def wait_of(door: Door) -> dict[str, str]:
+    """Return the header that says when to come again."""
+    limit: RateLimitItem = door.value
+    return {"Retry-After": str(limit.get_expiry())}
