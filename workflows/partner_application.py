@@ -53,7 +53,6 @@ class PartnerApplication:
         promise: Promise | None = await self._record_confirmation()
 
         # 3. We check your company in public registers and against the programme's conditions.
-        self._checking.show()
         await self._checking.run(tuple(CheckName))
 
         while promise is not None:

@@ -1,11 +1,20 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from programme.typography import PRAGUE
-from programme.working_days import due_after, easter_sunday, is_working_day
+from programme.working_days import (
+    after_working_time,
+    before_working_time,
+    due_after,
+    easter_sunday,
+    is_working_day,
+    promise_until,
+    resumed,
+    working_time,
+)
 
 minutes = st.integers(0, 16 * 365 * 24 * 60).map(lambda count: timedelta(minutes=count))
 moments = minutes.map(lambda since: datetime(2024, 1, 1, tzinfo=UTC) + since)
@@ -98,3 +107,61 @@ def test_one_more_day_is_the_next_working_day(start: datetime, days: int) -> Non
     between = (later.astimezone(PRAGUE).date() - earlier.astimezone(PRAGUE).date()).days
     free = [earlier.astimezone(PRAGUE).date() + timedelta(days=n) for n in range(1, between)]
     assert not [day for day in free if is_working_day(day)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-23 09:05", "2026-11-25 09:05", 48),
+        # Monday is worked; Tuesday, the 17th of November, is not, nor is the weekend.
+        ("2026-11-13 15:00", "2026-11-18 15:00", 48),
+        ("2026-11-14 08:00", "2026-11-15 20:00", 0),
+        ("2026-11-25 09:00", "2026-11-23 09:00", 0),
+        # The clocks change in the night before; a working day stays a working day.
+        ("2026-03-27 12:00", "2026-03-30 12:00", 24),
+    ],
+)
+def test_only_working_days_count(start: str, end: str, hours: int) -> None:
+    assert working_time(prague(start), prague(end)) == timedelta(hours=hours)
+
+
+@given(moments, st.integers(1, 10))
+def test_a_promise_of_so_many_days_is_so_many_days_of_working_time(
+    start: datetime, days: int
+) -> None:
+    assume(is_working_day(start.astimezone(PRAGUE).date()))
+
+    assert working_time(start, due_after(start, days)) == timedelta(days=days)
+
+
+@given(moments, st.timedeltas(timedelta(), timedelta(days=10)))
+def test_so_much_working_time_later_so_much_has_gone_by(start: datetime, left: timedelta) -> None:
+    assert working_time(start, after_working_time(start, left)) == left
+
+
+@given(moments, st.timedeltas(timedelta(), timedelta(days=10)))
+def test_so_much_working_time_before_so_much_is_left(end: datetime, left: timedelta) -> None:
+    assert working_time(before_working_time(end, left), end) == left
+
+
+@pytest.mark.parametrize(
+    ("due", "stopped", "now", "resumes"),
+    [
+        # A day and a half was left on Monday evening; the weekend does not count.
+        ("2026-11-25 09:00", "2026-11-23 21:00", "2026-11-27 12:00", "2026-12-01 00:00"),
+        # All of it was left.
+        ("2026-11-18 15:00", "2026-11-13 15:00", "2026-11-23 09:05", "2026-11-25 09:05"),
+        # Nothing was left, and the answer came on a Sunday: the next working day begins with it.
+        ("2026-11-23 09:00", "2026-11-23 10:00", "2026-11-29 10:00", "2026-11-30 00:00"),
+    ],
+)
+def test_what_was_left_when_the_clock_stopped_is_left_when_it_goes_on(
+    due: str, stopped: str, now: str, resumes: str
+) -> None:
+    assert resumed(prague(due), prague(stopped), prague(now)) == prague(resumes)
+
+
+def test_a_reminder_comes_when_a_quarter_of_the_time_is_left() -> None:
+    promise = promise_until(prague("2026-11-18 15:00"), 2)
+
+    assert promise.remind_at == prague("2026-11-18 03:00")

@@ -9,6 +9,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from activities.checks import Checks, CompanyCheck, RegisterCheck
+from programme.people.application import ApplicationStatus
 from programme.people.evidence import Checked, CheckName, is_gap
 from workflows.application.case import CaseFile, until
 from workflows.ids import ADIS, ARES, ISIR, VIES, register_queue
@@ -78,6 +79,8 @@ class Checking:
         What is not answered by then is a gap, and nobody waits for it any longer.
         """
         self._gaps |= set(names)
+        if names and self._case.status is ApplicationStatus.CHECKING:
+            self._case.show(WaitingFor.US, "The company is checked in registers and in our books.")
         work = asyncio.create_task(self._ask_all(frozenset(names)))
         await until(
             lambda: work.done() or self._case.withdrawn,
@@ -137,10 +140,6 @@ class Checking:
     def _keep(self, checked: Checked) -> None:
         if not is_gap(checked):
             self._gaps -= {checked.check}
-
-    def show(self) -> None:
-        """Put the sign up for the first checks of an application."""
-        self._case.show(WaitingFor.US, "The company is checked in registers and in our books.")
 
 
 def _gap_or_raise(error: ActivityError) -> None:
