@@ -17,7 +17,7 @@ from workflows.signboard import SEARCH_ATTRIBUTES
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 CALLS = [
     (f"{path.name}:{node.lineno}", node.func.attr, {word.arg for word in node.keywords})
-    for path in sorted(WORKFLOWS.glob("*.py"))
+    for path in sorted(WORKFLOWS.rglob("*.py"))
     for node in ast.walk(ast.parse(path.read_text("utf-8")))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
 ]
