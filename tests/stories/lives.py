@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx2
 from playwright.async_api import StorageState
@@ -31,6 +31,7 @@ class Lives:
     newcomer: Story
     declined: Story
     waiting: Story
+    unreachable: Story
     orders: dict[str, str] = field(default_factory=dict)
     _signed_in: dict[str, StorageState] = field(default_factory=dict)
 
@@ -63,10 +64,16 @@ class Lives:
 async def live(house: House) -> AsyncIterator[Lives]:
     """Let everybody live until each situation is there."""
     stories = partner, newcomer, declined, waiting = [_story(house) for _ in range(4)]
-    lived = Lives(house, partner, newcomer, declined, waiting)
+    unreachable = _unreachable(house)
+    stories.append(unreachable)
+    lived = Lives(house, partner, newcomer, declined, waiting, unreachable)
     try:
         await asyncio.gather(
-            _partner(lived), _newcomer(lived.newcomer), _declined(lived), apply(lived.waiting)
+            _partner(lived),
+            _newcomer(lived.newcomer),
+            _declined(lived),
+            apply(lived.waiting),
+            lived.unreachable.applies(),
         )
         yield lived
     finally:
@@ -86,6 +93,13 @@ async def story_in(house: House) -> AsyncIterator[Story]:
 def _story(house: House) -> Story:
     marker = secrets.token_hex(4)
     return Story(Town(house), remember_logins(house)[0], horse(marker), marker)
+
+
+def _unreachable(house: House) -> Story:
+    """Return somebody whose mail server takes no letter; our people find a task."""
+    marker = secrets.token_hex(4)
+    persona = replace(horse(marker), email=f"refused.{marker}@zlutoucky-kun.example")
+    return Story(Town(house), remember_logins(house)[0], persona, marker)
 
 
 async def _newcomer(story: Story) -> None:

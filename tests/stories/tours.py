@@ -202,6 +202,12 @@ async def reviewer(windows: Windows, lives: Lives, language: str) -> Stops:
     await window.page.check("[name=verdict][value=decline]")
     await window.send("/review/")
     yield "a decision without a reason", window
+    await window.open("/review/tasks")
+    yield "letters that did not arrive", window
+    await window.page.click("main table a[href^='/review/tasks/']")
+    yield "a task", window
+    await window.send("/review/tasks/")
+    yield "a task closed without a choice", window
 
 
 TOURS: tuple[Tour, ...] = (
