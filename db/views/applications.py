@@ -106,6 +106,7 @@ class LetterRow:
     made_at: datetime
     sent_at: datetime | None
     refused_code: int | None
+    given_up_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -198,12 +199,13 @@ async def letters_of(transaction: Transaction, application_id: str) -> tuple[Let
             LETTERS.c.made_at,
             LETTERS.c.sent_at,
             LETTERS.c.refused_code,
+            LETTERS.c.given_up_at,
         )
         .where(LETTERS.c.letter_id.startswith(f"application/{application_id}/", autoescape=True))
         .order_by(LETTERS.c.made_at)
     )
     return tuple(
-        LetterRow(row.kind, row.subject, row.email, row.made_at, row.sent_at, row.refused_code)
+        LetterRow(**row._mapping)
         for row in await transaction.execute(query)
     )
 

@@ -117,6 +117,8 @@ class _Teller:
             state = self._translator.say(
                 phrase("refused by the mail server (%(code)s)"), code=row.refused_code
             )
+        elif row.given_up_at is not None:
+            state = self._say(phrase("tried for five days, then left to a person"))
         elif row.sent_at is None:
             state = self._say(phrase("waiting to be sent"))
         else:
