@@ -59,7 +59,7 @@ async def test_after_everything_died_at_once_the_next_run_goes_on(tmp_path: Path
         assert running.charges(name) == [14_000]
         entries = entries_of(running, partner_of(running, waiting.email))
         assert [entry["kind"] for entry in entries] == ["top_up", "hold", "charge"]
-        assert len(running.letters(applicant.email)) == 2
+        assert len(running.letters(applicant.email)) == 3
         assert running.interrupt() == 0
         assert processes_in(running.folder) == []
     finally:
