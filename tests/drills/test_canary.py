@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from programme.people.decisions import Decision, Verdict
+from programme.people.questions import AskedField, Question
 from tests.drills.house import (
     RunningHouse,
     add_money,
@@ -91,7 +92,7 @@ async def told(running: RunningHouse) -> AsyncIterator[Told]:
         await asyncio.to_thread(locked.wait, 30)
         try:
             await apply(story)
-            await is_approved_with_a_reason(story)
+            await is_approved_with_a_reason(running, story)
         finally:
             await broken
         await story.opens_a_deposit()
@@ -121,14 +122,27 @@ async def told(running: RunningHouse) -> AsyncIterator[Told]:
         )
 
 
-async def is_approved_with_a_reason(story: Story) -> None:
+async def is_approved_with_a_reason(running: RunningHouse, story: Story) -> None:
     page = await story.staff.open(f"/review/{story.reference}")
     reviewer_id = page.find(r'data-reviewer="(u-[0-9a-f-]+)"')
-    decision = Decision(reviewer_id, Verdict.APPROVE, reason=REASON, override=REASON)
     client = await story.town.temporal()
     handle = client.get_workflow_handle(application_workflow_id(story.reference))
+
+    # A question to the applicant, thought better of; then the decision.
+    question = Question(AskedField.CONTACT_NAME, REASON)
+    asked = Decision(reviewer_id, Verdict.ASK, questions=(question,), take_back_seconds=60)
+    await handle.signal(PartnerApplication.decide_by_signal, asked)
+    waited(partial(stands_in, running, story.reference, "decision.proposed"), "it is proposed")
+    await handle.signal(PartnerApplication.take_back_by_signal, reviewer_id)
+    waited(partial(stands_in, running, story.reference, "decision.taken_back"), "it is taken back")
+    decision = Decision(reviewer_id, Verdict.APPROVE, reason=REASON, override=REASON)
     await handle.signal(PartnerApplication.decide_by_signal, decision)
     await story.town.letter(story.email, "/desk")
+
+
+def stands_in(running: RunningHouse, reference: str, kind: str) -> bool | None:
+    query = "SELECT 1 FROM books.chronicle WHERE subject = %s AND kind = %s"
+    return bool(running.rows(query, reference, kind)) or None
 
 
 def break_statements(running: RunningHouse, locked: threading.Event) -> None:
