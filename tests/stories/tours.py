@@ -9,9 +9,9 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 
+from tests.stories import forms
 from tests.stories.lives import Lives
 from tests.stories.windows import Window, Windows
-from worker.story.steps import COMPANY
 from worker.story.town import Town
 
 Stops = AsyncIterator[tuple[str, Window]]
@@ -31,7 +31,6 @@ async def visitor(windows: Windows, _: Lives, language: str) -> Stops:
     window = await windows.open(language)
     for name, path in (
         ("programme", "/partner"),
-        ("the empty form", "/partner/apply"),
         ("sign-in", "/sign-in"),
         ("help", "/help"),
         *((page, f"/help/{page}") for page in HELP_PAGES),
@@ -44,36 +43,18 @@ async def visitor(windows: Windows, _: Lives, language: str) -> Stops:
     await window.open("/sign-in")
     await window.send("/sign-in")
     yield "sign-in with errors", window
-    await window.open("/partner/apply")
-    await window.send("/partner/apply", "[value=lookup]")
-    yield "no company number to look up", window
-    await window.page.fill("[name=company_number]", "10000071")
-    await window.send("/partner/apply", "[value=lookup]")
-    yield "the form filled in from the register", window
-    await window.open("/partner/apply")
-    await window.send("/partner/apply", "[value=send]")
-    yield "the form with errors", window
 
 
 async def applicant(windows: Windows, lives: Lives, language: str) -> Stops:
     """Somebody applies, confirms the address and waits."""
     window = await windows.open(language)
     email = f"eliška.{secrets.token_hex(4)}@zlutoucky-kun.example".replace("š", "s")
-    await window.open("/partner/apply")
-    for name, typed in (
-        ("company_number", "10000071"),
-        ("company_name", COMPANY),
-        ("street", "Příčná 12/3a"),
-        ("city", "Brno"),
-        ("postcode", "60200"),
-        ("contact_name", "Eliška Koníčková"),
-        ("email", email),
-        ("password", "tajne-heslo-elisky"),
-    ):
-        await window.page.fill(f"[name={name}]", typed)
-    for choice in ("[name=tier_id][value=plus]", "[name=account][value=new]", "[name=consent]"):
-        await window.page.check(choice)
-    await window.send("/partner/apply", "[value=send]")
+    await forms.begin(window)
+    await forms.fill_in(window, email)
+    await window.send("/apply/")
+    reference = re.search(r"PP-\d{4}-\d{4,}", await window.page.title())
+    assert reference is not None
+    await window.open(f"/applications/{reference[0]}")
     yield "an application that was sent", window
 
     town = Town(lives.house)
@@ -91,7 +72,7 @@ async def applicant(windows: Windows, lives: Lives, language: str) -> Stops:
     yield "a link that was used", window
     for name, path in (
         ("an application that is under way", "/applications"),
-        ("a second application", "/partner/apply"),
+        ("a second application", "/apply"),
         ("the desk of somebody who is no partner", "/desk"),
         ("a page for reviewers", "/review"),
         ("an order nobody has", "/desk/orders/ord_nobody"),
@@ -123,7 +104,7 @@ async def newcomer(windows: Windows, lives: Lives, language: str) -> Stops:
         ("no orders", "/desk/orders"),
         ("no services", "/desk/services"),
         ("no API keys", "/desk/api-keys"),
-        ("a partner who would apply again", "/partner/apply"),
+        ("a partner who would apply again", "/apply"),
     ):
         await window.open(path)
         yield name, window
@@ -212,6 +193,9 @@ async def reviewer(windows: Windows, lives: Lives, language: str) -> Stops:
 
 TOURS: tuple[Tour, ...] = (
     visitor,
+    forms.mistakes,
+    forms.whole,
+    forms.strangers,
     applicant,
     waiting,
     newcomer,

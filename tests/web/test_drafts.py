@@ -69,7 +69,7 @@ async def test_only_who_began_a_draft_opens_it(
     browser: httpx2.AsyncClient, app: FastAPI, front: Database
 ) -> None:
     place = await begin(browser, make_typed())
-    user = await add_user(front, "cizi@kun.example")
+    user = await add_user(front, "cizi.koncept@kun.example")
     async with open_browser(app) as stranger:
         for path in (place, f"{place}/contact", f"{place}/check", f"{place}/later"):
             answer = await stranger.get(path)
