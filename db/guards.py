@@ -2,11 +2,12 @@
 
 The deposits' rows are moved by the trigger on the entries and by nothing else; the application's
 roles may add entries and never change one. The rules of a move stand in programme/ledger.py; here
-they are kept once more where no bug of ours can pass.
+they are kept once more where no bug of ours can pass. What personal data go, go by db/erasing.py.
 """
 
 from __future__ import annotations
 
+from db.erasing import CALLED_BY_THE_WORKER, ERASING
 from db.metadata import BOOKS, FRONT
 
 WORKER_ROLE = "partnerdesk_worker"
@@ -93,8 +94,9 @@ TRIGGERS = (
         CREATE TRIGGER {table}_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON books.{table}
         FOR EACH STATEMENT EXECUTE FUNCTION books.refuse_change()
         """
-        for table in ("deposit_entries", "chronicle", "decisions", "tiers")
+        for table in ("deposit_entries", "chronicle", "tiers")
     ),
+    *ERASING,
 )
 
 _NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers")
@@ -155,5 +157,7 @@ GRANTS = (
     *(f"GRANT SELECT ON {FRONT}.{table} TO {WORKER_ROLE}" for table in _COPIED),
     f"GRANT SELECT ({', '.join(USERS_KNOWN)}) ON {FRONT}.users TO {WORKER_ROLE}",
     f"GRANT SELECT ({', '.join(DRAFTS_READ)}) ON {FRONT}.application_drafts TO {WORKER_ROLE}",
+    # The only ways by which the worker makes anything go.
+    *(f"GRANT EXECUTE ON FUNCTION {each} TO {WORKER_ROLE}" for each in CALLED_BY_THE_WORKER),
 )
 """The worker writes the books and sees no password; the web writes its own and reads the books."""

@@ -30,6 +30,7 @@ from activities.registry.attempts import Attempts
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane
 from activities.replies import Replies
+from activities.retention import Retention
 from activities.reviews import Reviews
 from db.engine import Database
 from db.sealing import Seal
@@ -53,6 +54,7 @@ from workflows.errands import (
 )
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 from workflows.partner_application import PartnerApplication
+from workflows.retention import DailyErasing
 from workflows.sanctions_lists import SanctionsLists
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "letters"
@@ -71,6 +73,7 @@ STORIES = (
     DomainOrder,
     BankStatement,
     SanctionsLists,
+    DailyErasing,
     AskAboutCompany,
     AskForLetterProof,
     PublishOffer,
@@ -115,6 +118,7 @@ class Neighbours:
     deposits: Deposits
     checks: Checks
     bank: Bank
+    retention: Retention
     post_room: PostRoom
     tasks: Tasks
     proofs: Proofs
@@ -151,6 +155,7 @@ def make_neighbours(
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
         checks=Checks(database, clock, outside.ares_address, outside.registers),
         bank=Bank(database, outside.bank),
+        retention=Retention(database, clock),
         post_room=PostRoom(database, writer, outside.relay, outside.sender, clock),
         proofs=Proofs(database, writer, clock),
         tasks=Tasks(database, outside.sender, clock),
@@ -268,6 +273,9 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.checks.check_conditions,
         them.checks.refresh_sanctions,
         them.bank.read_statement,
+        them.retention.erase_applications,
+        them.retention.erase_expired,
+        them.retention.forget_stories,
         them.post_room.send_letter,
         them.post_room.send_kept_letter,
         them.tasks.close_task,

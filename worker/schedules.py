@@ -12,7 +12,13 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from programme.payments import StatementDay
 from programme.working_days import CalendarDay
 from workflows.bank_statement import BankStatement
-from workflows.ids import TASK_QUEUE, sanctions_workflow_id, statement_workflow_id
+from workflows.ids import (
+    TASK_QUEUE,
+    retention_workflow_id,
+    sanctions_workflow_id,
+    statement_workflow_id,
+)
+from workflows.retention import DailyErasing
 from workflows.sanctions_lists import SanctionsLists
 
 
@@ -23,6 +29,8 @@ async def begin_the_day(client: Client, statement: StatementDay) -> None:
     statement_id = statement_workflow_id(statement.account, today.day)
     day = today.day.isoformat()
     await _begin(client, SanctionsLists.run, today, lists_id, f"Sanctions lists of {day}")
+    erasing_id = retention_workflow_id(today.day)
+    await _begin(client, DailyErasing.run, today, erasing_id, f"What we keep, {day}")
     await _begin(client, BankStatement.run, statement, statement_id, f"Bank statement of {day}")
 
 

@@ -89,3 +89,8 @@ def register_queue(register: str) -> str:
 def sanctions_workflow_id(day: date) -> str:
     """Return the workflow id of one day's fetching of the sanctions lists."""
     return f"sanctions/{day.isoformat()}"
+
+
+def retention_workflow_id(day: date) -> str:
+    """Return the workflow id of one day's erasing of what was kept long enough."""
+    return f"retention/{day.isoformat()}"

@@ -94,6 +94,12 @@ APPLICATIONS = Table(
         server_default="{}",
         comment="technical data, billing and size, as the form had them",
     ),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        nullable=True,
+        comment="when everything personal in it went",
+    ),
     one_of("status", ApplicationStatus),
     Index("ix_applications_status", "status", "due_at"),
     Index("ix_applications_customer_id", "customer_id"),

@@ -105,11 +105,16 @@ async def test_a_role_makes_nothing_new_in_a_schema(
         assert await transaction.scalar(query, {"role": role, "schema": schema}) is False
 
 
-async def test_nobody_calls_the_functions_that_move_money(owner: Database) -> None:
+async def test_of_the_books_functions_the_worker_calls_those_that_erase(owner: Database) -> None:
     query = text(
-        "SELECT count(*) FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace,"
+        "SELECT role, proname FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace,"
         " unnest(CAST(:roles AS text[])) AS role"
         " WHERE nspname = 'books' AND has_function_privilege(role, pg_proc.oid, 'EXECUTE')"
     )
     async with owner.reading() as transaction:
-        assert await transaction.scalar(query, {"roles": [WORKER_ROLE, WEB_ROLE]}) == 0
+        rows = await transaction.execute(query, {"roles": [WORKER_ROLE, WEB_ROLE]})
+        callable_by = {tuple(row) for row in rows}
+    assert callable_by == {
+        (WORKER_ROLE, "erase_application"),
+        (WORKER_ROLE, "erase_expired"),
+    }

@@ -13,6 +13,7 @@ PAGES = {
     "domain_order": "order-a-domain",
     "bank_statement": "payments-from-the-bank",
     "sanctions_lists": "the-sanctions-lists",
+    "retention": "what-we-keep",
 }
 ERRANDS = "errands"
 

@@ -22,6 +22,7 @@ HELP_PAGES = (
     "order-a-domain",
     "payments-from-the-bank",
     "the-sanctions-lists",
+    "what-we-keep",
     "top-up-your-deposit",
 )
 
