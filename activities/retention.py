@@ -16,8 +16,6 @@ from db.engine import Database
 from programme.people.application import ApplicationStatus
 from programme.people.retention import Kept, due_for_erasing, kept_since
 
-BATCH = 50
-"""How much goes in one transaction."""
 _UNDECIDED_FOR_GOOD = (
     ApplicationStatus.DECLINED,
     ApplicationStatus.WITHDRAWN,
@@ -33,31 +31,31 @@ class Retention:
         self._clock = clock
 
     @activity.defn
-    async def erase_applications(self) -> bool:
-        """Erase a batch of what was kept long enough; say whether more may be left."""
+    async def erase_applications(self, most: int) -> bool:
+        """Erase some of what was kept long enough; say whether more may be left."""
         now = self._clock()
         moments = {status: kept_since(Kept(status), now) for status in _UNDECIDED_FOR_GOOD}
         before = {status: moment for status, moment in moments.items() if moment is not None}
         async with self._database.writing() as transaction:
-            found = await retention.ended_before(transaction, before, BATCH)
+            found = await retention.ended_before(transaction, before, most)
             for each in due_for_erasing(found, now):
                 if await retention.erase(transaction, each.application_id, now):
                     line = Line("application.erased", each.application_id)
                     await note(transaction, line)
-        return len(found) == BATCH
+        return len(found) == most
 
     @activity.defn
-    async def erase_expired(self) -> bool:
-        """Delete a batch of expired drafts and old answers; say whether more may be left."""
+    async def erase_expired(self, most: int) -> bool:
+        """Delete some of the expired drafts and old answers; say whether more may be left."""
         now = self._clock()
         answers_before = kept_since(Kept.REGISTER_ANSWER, now)
         assert answers_before is not None
         async with self._database.writing() as transaction:
-            gone = await retention.erase_expired(transaction, now, answers_before, BATCH)
+            gone = await retention.erase_expired(transaction, now, answers_before, most)
             if gone:
                 line = Line("drafts.erased", now.date().isoformat(), facts={"drafts": gone})
                 await note(transaction, line)
-        return gone == BATCH
+        return gone == most
 
     @activity.defn
     async def forget_stories(self, since: datetime) -> int:

@@ -1,8 +1,7 @@
 """The story of one day's erasing, step for step as what-we-keep tells it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from temporalio import workflow
 
@@ -12,6 +11,9 @@ from workflows.ids import retention_workflow_id
 from workflows.messages import begin, end_of
 from workflows.patience import OUR_OWN_BOOKS
 from workflows.signboard import Sign, WaitingFor, show
+
+BATCH = 50
+"""How much goes in one transaction."""
 
 
 @workflow.defn
@@ -41,8 +43,12 @@ class DailyErasing:
         await begin(DailyErasing.run, tomorrow, story_id, summary)
         return "erased"
 
-    async def _until_nothing_is_left(self, erase: Callable[..., Any], summary: str) -> None:
-        while await workflow.execute_activity_method(erase, summary=summary, **OUR_OWN_BOOKS):
+    async def _until_nothing_is_left(
+        self, erase: Callable[[Retention, int], Awaitable[bool]], summary: str
+    ) -> None:
+        while await workflow.execute_activity_method(
+            erase, BATCH, summary=summary, **OUR_OWN_BOOKS
+        ):
             if workflow.info().is_continue_as_new_suggested():
                 workflow.logger.warning("There is more to erase than one day holds.")
                 return
