@@ -177,6 +177,22 @@ async def test_too_late_and_a_second_time_no_appeal_is_taken(
         assert desk.appealed == []
 
 
+async def test_whoever_withdraws_an_appeal_waits_as_after_any_decline(
+    app: FastAPI, front: Database, books: Database
+) -> None:
+    async with an_applicant(app, front, books) as applicant:
+        await applicant.is_decided(Verdict.DECLINE)
+        await applicant.change(status=ApplicationStatus.AWAITING_REVIEW, round=2)
+        asked = seen(await applicant.browser.get(f"{applicant.page}/withdraw"))
+        await applicant.change(status=ApplicationStatus.WITHDRAWN)
+        page = seen(await applicant.browser.get(applicant.page))
+
+        for text in (asked, page):
+            assert "21. 2. 2027" in text
+            assert "kdykoli" not in text
+        assert "Zamítnuto" in page
+
+
 async def test_an_appeal_to_a_closed_desk_is_ours_and_is_passed_on_later(
     app: FastAPI,
     front: Database,

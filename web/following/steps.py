@@ -82,7 +82,7 @@ def steps_of(followed: Followed, translator: Translator) -> tuple[Step, ...]:
     ]
     if row.status in _OVER:
         # What never happened does not come later either.
-        steps = [step for step in steps if step.state is StepState.DONE]
+        steps = [step for step in steps if step.state in (StepState.DONE, StepState.BAD)]
         steps.append(Step(texts.word_of(row.status).text, StepState.ENDED, row.ended_at))
     return tuple(steps)
 
