@@ -15,7 +15,7 @@ from temporalio.client import Client
 
 from activities.prices import Offer, YearPrice
 from programme.money import czk
-from programme.people.conditions import Tier
+from programme.people.conditions import Tier, TurnoverWanted, WhoMayApply
 from settings import Settings
 from worker.parts import House, open_house
 from worker.story.browser import StoryBrokenError
@@ -35,8 +35,28 @@ OFFER = Offer(
     ),
     tiers=(
         Tier("start", 100, 100, least_names=0, deposit_wanted=False, demonstration=True),
-        Tier("plus", 200, 150, least_names=50, deposit_wanted=False, demonstration=True),
-        Tier("pro", 300, 200, least_names=500, deposit_wanted=True, demonstration=True),
+        Tier(
+            tier_id="plus",
+            names_discount_permille=200,
+            hosting_discount_permille=150,
+            least_names=50,
+            turnover=TurnoverWanted(czk(50_000_00), 12),
+            who_may_apply=WhoMayApply.COMPANY,
+            deposit_wanted=True,
+            demonstration=True,
+        ),
+        Tier(
+            tier_id="pro",
+            names_discount_permille=300,
+            hosting_discount_permille=200,
+            least_names=500,
+            turnover=TurnoverWanted(czk(500_000_00), 12),
+            who_may_apply=WhoMayApply.COMPANY,
+            vat_payer_wanted=True,
+            deposit_wanted=True,
+            four_eyes=True,
+            demonstration=True,
+        ),
     ),
 )
 """Invented, and marked so: no registrar's conditions are meant."""

@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass
 
 from worker.parts import House
 
-REVIEWER, PARTNER, APPLICANT = "reviewer", "partner", "applicant"
+REVIEWER, MANAGER, PARTNER, APPLICANT = "reviewer", "manager", "partner", "applicant"
 
 _PEOPLE = (
     ("jana.novakova@partnerdesk.example", "Jana Nováková", REVIEWER),
     ("petr.maly@partnerdesk.example", "Petr Malý", REVIEWER),
+    ("alena.spravna@partnerdesk.example", "Alena Správná", MANAGER),
     ("eva.pletaci@ponozky.example", "Eva Pletací", PARTNER),
     ("karel.mlynar@mlyn.example", "Karel Mlynář", APPLICANT),
 )
@@ -31,14 +32,19 @@ class Login:
 def remember_logins(house: House) -> tuple[Login, ...]:
     """Return the demonstration's people; their passwords are drawn once a folder."""
     kept = house.folder / "logins.json"
-    if not kept.exists():
-        drawn = [
-            asdict(Login(email, name, f"ukazka-{secrets.token_hex(4)}", role))
-            for email, name, role in _PEOPLE
-        ]
+    known = [Login(**each) for each in json.loads(kept.read_text())] if kept.exists() else []
+    there = {login.email for login in known}
+    # A folder of an older version lacks whoever joined since.
+    drawn = [
+        Login(email, name, f"ukazka-{secrets.token_hex(4)}", role)
+        for email, name, role in _PEOPLE
+        if email not in there
+    ]
+    if drawn:
         kept.touch(mode=0o600)
-        kept.write_text(json.dumps(drawn, ensure_ascii=False, indent=2))
-    return tuple(Login(**each) for each in json.loads(kept.read_text()))
+        everybody = [asdict(login) for login in (*known, *drawn)]
+        kept.write_text(json.dumps(everybody, ensure_ascii=False, indent=2))
+    return (*known, *drawn)
 
 
 def welcome(house: House, logins: tuple[Login, ...], seconds: float) -> str:
