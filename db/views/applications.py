@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, false, func, select
 
 from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
 from db.books.chronicle import CHRONICLE
 from db.books.letters import LETTERS, LINKS
+from db.books.tiers import TIERS
 from db.engine import Transaction
 from db.front import forms
 from db.front.forms import FORMS, SentForm, stated_from
@@ -50,6 +51,8 @@ class ApplicationRow:
     """What the company register had filled in; statement.changed_from_register compares."""
     stated: Stated
     tier_version: int
+    is_demonstration: bool
+    """Whether that version of the tier is an invented one."""
     received_at: datetime
     due_at: datetime | None
     email_confirmed_at: datetime | None
@@ -120,10 +123,16 @@ class LinkSeen:
 
 _SECOND = USERS.alias("second")
 
+UNDER_VERSION = (TIERS.c.tier_id == APPLICATIONS.c.tier_id) & (
+    TIERS.c.version == APPLICATIONS.c.tier_version
+)
+"""Joins an application with the version of the tier it was made under."""
+
 _WITH_DECISION = (
     select(
         APPLICATIONS,
         DECISIONS.c.verdict,
+        func.coalesce(TIERS.c.demonstration, false()).label("is_demonstration"),
         DECISIONS.c.reason_code,
         DECISIONS.c.reason,
         DECISIONS.c.override,
@@ -138,6 +147,7 @@ _WITH_DECISION = (
         (DECISIONS.c.application_id == APPLICATIONS.c.application_id)
         & (DECISIONS.c.round == APPLICATIONS.c.round),
     )
+    .outerjoin(TIERS, UNDER_VERSION)
     .outerjoin(USERS, USERS.c.user_id == DECISIONS.c.reviewer_id)
     .outerjoin(_SECOND, _SECOND.c.user_id == DECISIONS.c.second_reviewer_id)
 )
@@ -204,10 +214,7 @@ async def letters_of(transaction: Transaction, application_id: str) -> tuple[Let
         .where(LETTERS.c.letter_id.startswith(f"application/{application_id}/", autoescape=True))
         .order_by(LETTERS.c.made_at)
     )
-    return tuple(
-        LetterRow(**row._mapping)
-        for row in await transaction.execute(query)
-    )
+    return tuple(LetterRow(**row._mapping) for row in await transaction.execute(query))
 
 
 async def sent_form(transaction: Transaction, application_id: str) -> SentForm | None:

@@ -27,6 +27,7 @@ class FollowedRow:
     status: ApplicationStatus
     round: int
     tier_id: str
+    tier_version: int
     company_number: str
     company_name: str
     vat_number: str | None

@@ -7,14 +7,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
 from db.books.reviews import PROPOSALS, ProposalFate
+from db.books.tiers import TIERS
 from db.engine import Transaction
 from db.front.claims import CLAIMS
 from db.front.users import USERS
+from db.views.applications import UNDER_VERSION
 from programme.people.application import ENDS, ApplicationStatus
 from programme.people.evidence import RiskFlag
 
@@ -75,6 +77,8 @@ class QueueRow:
     company_number: str
     country: str
     tier_id: str
+    tier_version: int
+    is_demonstration: bool
     status: ApplicationStatus
     round: int
     received_at: datetime
@@ -201,6 +205,7 @@ def _rows(asker: Asker) -> Select[*tuple[Any, ...]]:
     query = select(
         APPLICATIONS,
         _FLAGS,
+        func.coalesce(TIERS.c.demonstration, false()).label("is_demonstration"),
         CLAIMS.c.user_id.label("holder_id"),
         USERS.c.name.label("holder_name"),
         CLAIMS.c.expires_at.label("held_until"),
@@ -209,6 +214,7 @@ def _rows(asker: Asker) -> Select[*tuple[Any, ...]]:
     )
     return (
         _with_claims(query, asker)
+        .outerjoin(TIERS, UNDER_VERSION)
         .outerjoin(USERS, USERS.c.user_id == CLAIMS.c.user_id)
         .outerjoin(_LAST_DECISION, true())
         .outerjoin(_DECIDER, _DECIDER.c.user_id == _LAST_DECISION.c.reviewer_id)

@@ -398,6 +398,21 @@ async def test_visitors_see_what_counts_today_and_nothing_else(
     assert "Zálohu doporučujeme, ale nevyžadujeme" in page
 
 
+async def test_the_version_and_its_being_a_demonstration_stand_by_every_application(
+    desk_of_manager: httpx2.AsyncClient, front: Database, books: Database, tier: Tier
+) -> None:
+    application_id = await add_application(
+        front, books, "c-1", ApplicationStatus.AWAITING_REVIEW, tier_id=tier.tier_id
+    )
+
+    queue = seen(await desk_of_manager.get("/review"))
+    case = seen(await desk_of_manager.get(f"/review/{application_id}"))
+
+    for page in (queue, case):
+        beside = page.split(f"{tier.tier_id}, verze 1")[1][:80]
+        assert "Ukázkový program" in beside
+
+
 def test_every_refusal_has_its_field_and_its_sentence() -> None:
     kinds = {member.kind for member in get_args(TierRefusal)}
 

@@ -12,7 +12,7 @@ from db.views.cases import CaseEvidence
 from programme.people.evidence import Bearing, CheckName, RiskFlag, Weight, bearing_of, weight_of
 from programme.people.readings import PayerKind
 from programme.people.verification import Finding, FindingKind, FindingSubject
-from web.words import evidence_words, texts
+from web.words import evidence_words, texts, tier_words
 from web.words.languages import Translator, phrase
 from web.words.tones import Word
 
@@ -212,13 +212,11 @@ def _duplicates(facts: Any, translator: Translator) -> str:
 
 
 def _conditions(facts: Any, translator: Translator) -> str:
-    if facts.get("names") is None or not facts.get("least_names"):
-        return ""
-    return translator.say(
-        phrase("domains: %(names)s, expected in time: %(least_names)s"),
-        names=facts["names"],
-        least_names=facts["least_names"],
-    )
+    said = tier_words.judged(facts.get("conditions", ()), translator)
+    if facts.get("names") is not None and facts.get("least_names"):
+        names = phrase("domains: %(names)s, expected in time: %(least_names)s")
+        said.append(translator.say(names, names=facts["names"], least_names=facts["least_names"]))
+    return ", ".join(said)
 
 
 _READ: dict[CheckName, Callable[[Any, Translator], str]] = {

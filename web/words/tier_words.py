@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from programme.people.conditions import TermPlace, WhoMayApply
 from programme.people.eligibility import Condition, Met
-from web.words.languages import phrase
+from web.words.languages import Translator, phrase
 from web.words.tones import Tone, Word
 
 _WHO = {
@@ -65,3 +66,12 @@ SAID: dict[str, str] = {
     "tier-under-way": phrase("We are publishing the version; it is not in the list yet."),
 }
 """What the line at the top of a manager's page says after something was done."""
+
+
+def judged(conditions: Iterable[Mapping[str, str]], translator: Translator) -> list[str]:
+    """Return what became of each condition, from the evidence kept of it."""
+    return [
+        f"{translator.gettext(_CONDITION[Condition(each['condition'])].text)}:"
+        f" {translator.gettext(_MET[Met(each['met'])].text)}"
+        for each in conditions
+    ]
