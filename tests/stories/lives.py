@@ -111,7 +111,11 @@ async def _declined(lived: Lives) -> None:
     story = lived.declined
     await apply(story)
     page = await story.staff.open(f"/review/{story.reference}")
-    decision = {"verdict": "decline", "reason": REVIEWERS_WORDS}
+    decision = {
+        "verdict": "decline",
+        "reason_code": "identity_not_confirmed",
+        "reason": REVIEWERS_WORDS,
+    }
     await story.staff.send(page, f"/review/{story.reference}/decision", decision)
     await story.town.letter(story.email, "zamít")
 
