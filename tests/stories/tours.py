@@ -169,21 +169,40 @@ async def reviewer(windows: Windows, lives: Lives, language: str) -> Stops:
     window = await lives.window_of_reviewer(windows, language)
     for name, path in (
         ("the queue", "/review"),
+        ("the queue with filters nothing fits", "/review?q=nobody&flag=insolvent&age=7"),
+        ("applications nobody holds", "/review?tab=new&sort=-company"),
         ("applications that wait for applicants", "/review?tab=awaiting-applicant"),
+        ("decisions that wait for a second person", "/review?tab=awaiting-second"),
+        ("applications past their time", "/review?tab=escalated"),
         ("applications that were decided", "/review?tab=decided"),
         ("a case that waits", f"/review/{lives.waiting.reference}"),
         ("a case that was declined", f"/review/{lives.declined.reference}"),
         ("a case that was approved", f"/review/{lives.newcomer.reference}"),
+        ("a case and its letters", f"/review/{lives.declined.reference}?show=letters"),
         ("a case nobody has", "/review/PP-1999-0001"),
+        ("the keyboard shortcuts", "/review/keys"),
     ):
         await window.open(path)
         yield name, window
-    await window.open(f"/review/{lives.waiting.reference}")
-    await window.send("/review/")
+    case = f"/review/{lives.waiting.reference}"
+    await window.open(case)
+    await window.send(f"{case}/claim")
+    yield "a case the reviewer holds", window
+    await window.send(f"{case}/claim/release")
+    await window.send(f"{case}/comments")
+    yield "an internal note without words", window
+    await window.send(f"{case}/decision", ".primary")
     yield "a decision without a choice", window
+    for verdict in ("decline", "ask"):
+        await window.page.check(f"[name=verdict][value={verdict}]")
+        await window.send(f"{case}/decision", ".primary")
+        yield f"a decision to {verdict} without its fields", window
+    await window.page.check("[name=verdict][value=approve]")
+    yield "a decision to approve", window
     await window.page.check("[name=verdict][value=decline]")
-    await window.send("/review/")
-    yield "a decision without a reason", window
+    await window.page.check("[name=reason_code][value=insolvency]")
+    await window.send(f"{case}/decision", ".secondary")
+    yield "a letter before it leaves", window
     await window.open("/review/tasks")
     yield "letters that did not arrive", window
     await window.page.click("main table a[href^='/review/tasks/']")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from temporalio.client import Client
 
+from programme.letters import ApplicationApproved
 from programme.order import StillWorking
 from programme.people.application import Application
 from programme.people.publication import Publication
@@ -66,6 +67,8 @@ async def test_the_staff_desk_without_temporal_is_closed(dead: Client) -> None:
         await desk.check_again(fresh("a"))
     with pytest.raises(DeskClosedError):
         await desk.publish_offer(make_offer())
+    with pytest.raises(DeskClosedError):
+        await desk.preview_letter(fresh("a"), ApplicationApproved("a", 200), asked_as=fresh("p"))
     with pytest.raises(DeskClosedError):
         await desk.finish_task(fresh("t"))
     with pytest.raises(DeskClosedError):
