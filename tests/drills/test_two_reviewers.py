@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from temporalio.client import WorkflowHandle
@@ -37,7 +38,7 @@ class Reviewer:
 
     async def decide(self, page: Page, verdict: str, reason: str = "") -> Page:
         typed = {"verdict": verdict, "reason_code": "other", "reason": reason}
-        return await self.browser.send(page, "/decision", typed)
+        return await self.browser.send(page, f"{urlsplit(page.url).path}/decision", typed)
 
 
 @pytest.fixture(scope="module")
