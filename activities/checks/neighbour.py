@@ -111,7 +111,7 @@ class Checks:
     async def check_conditions(self, check: RegisterCheck) -> Checked:
         """Compare what the applicant has with what the tier asks; the first look of all stays.
 
-        Raises RegisterUnavailableError while another try is left and a check it needs is not made.
+        Raises RegisterUnavailableError while another try is left and a register it needs is silent.
         """
         return await self._settled(check, CheckName.CONDITIONS, self._books.compare_with_tier)
 

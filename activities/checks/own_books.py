@@ -23,16 +23,16 @@ from programme.people.eligibility import (
     judge,
     tiers_met,
 )
-from programme.people.evidence import CheckName, RiskFlag
+from programme.people.evidence import DEFINITE, CheckName, RiskFlag
 from programme.people.screening import duplicates as duplicates_of
 from programme.people.verification import CheckOutcome
 from programme.typography import PRAGUE
 
 OUR_BOOKS = "BOOKS"
 TOO_EARLY = "TOO_EARLY"
-"""A register this depends on has not been asked yet; ask again a little later."""
+"""A register this depends on has not answered yet; it is asked beside us, so look again soon."""
 NOT_KNOWN = "NOT_KNOWN"
-"""A register this depends on could not tell; asking our books again changes nothing."""
+"""The registers have answered and could not tell; looking again changes nothing."""
 
 
 class OwnBooks:
@@ -95,7 +95,8 @@ async def _offered(
 
 async def _registers_have_answered(transaction: Transaction, application_id: str) -> bool:
     for check in (CheckName.COMPANY, CheckName.VAT_PAYER):
-        if await applications.evidence_of(transaction, application_id, check) is None:
+        kept = await applications.evidence_of(transaction, application_id, check)
+        if kept is None or kept.checked.outcome not in DEFINITE:
             return False
     return True
 

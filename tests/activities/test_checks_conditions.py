@@ -1,5 +1,6 @@
 """The conditions of a tier, judged by the evidence already kept and by nothing else."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -24,6 +25,16 @@ HORSE, SOLE_TRADER, NO_PAYER, IDENTIFIED = "10000071", "10000046", "10000089", "
 async def bench(house: House) -> AsyncIterator[Bench]:
     async with open_bench(house) as opened:
         yield opened
+
+
+@contextlib.asynccontextmanager
+async def silent_adis(bench: Bench) -> AsyncIterator[None]:
+    """Let nobody answer for the tax administration meanwhile."""
+    answering = bench.checks
+    bench.checks = bench.elsewhere(adis=NOBODYS)
+    yield
+    await bench.checks.close()
+    bench.checks = answering
 
 
 async def looked_up(bench: Bench, tier: Tier, **changes: Any) -> str:
@@ -94,10 +105,10 @@ async def test_the_tax_administration_says_who_pays_vat(
 
 async def test_a_register_that_is_silent_is_never_held_against_anybody(bench: Bench) -> None:
     tier = await publish_tier(bench.house, least_names=0, vat_payer_wanted=True)
-    bench.checks = bench.elsewhere(adis=NOBODYS)
-    application_id = await looked_up(bench, tier)
+    async with silent_adis(bench):
+        application_id = await looked_up(bench, tier)
 
-    checked = await bench.run(bench.checks.check_conditions, application_id)
+    checked = await bench.run(bench.checks.check_conditions, application_id, LAST_TRY)
 
     assert checked == Checked(CheckName.CONDITIONS, UNAVAILABLE)
     assert is_gap(checked)
@@ -106,16 +117,25 @@ async def test_a_register_that_is_silent_is_never_held_against_anybody(bench: Be
 
 async def test_the_gap_gives_way_once_the_register_has_answered(bench: Bench) -> None:
     tier = await publish_tier(bench.house, least_names=0, vat_payer_wanted=True)
-    silent, answering = bench.elsewhere(adis=NOBODYS), bench.checks
-    bench.checks = silent
-    application_id = await looked_up(bench, tier)
-    await bench.run(bench.checks.check_conditions, application_id)
-    bench.checks = answering
+    async with silent_adis(bench):
+        application_id = await looked_up(bench, tier)
+        await bench.run(bench.checks.check_conditions, application_id, LAST_TRY)
     await bench.run(bench.checks.check_vat_payer, application_id)
 
     checked = await bench.run(bench.checks.check_conditions, application_id)
 
     assert checked == Checked(CheckName.CONDITIONS, OK)
+
+
+async def test_what_the_registers_can_never_tell_is_not_waited_for(bench: Bench) -> None:
+    tier = await publish_tier(bench.house, least_names=0, vat_payer_wanted=True)
+    application_id = await looked_up(
+        bench, tier, company_number=NO_PAYER, vat_number="SK2020317068"
+    )
+
+    checked = await bench.run(bench.checks.check_conditions, application_id)
+
+    assert checked == Checked(CheckName.CONDITIONS, UNAVAILABLE)
 
 
 async def test_the_conditions_wait_for_the_registers_they_depend_on(bench: Bench) -> None:
