@@ -94,6 +94,13 @@ async def waiting(windows: Windows, lives: Lives, language: str) -> Stops:
         yield f"the list with {name}", window
         await window.open(f"/applications/{who.reference}")
         yield name, window
+    for name, who, path in (
+        ("a page before an application is withdrawn", lives.waiting, "withdraw"),
+        ("the form of an appeal", lives.declined, "appeal"),
+    ):
+        window = await lives.window_of_player(windows, who, language)
+        await window.open(f"/applications/{who.reference}/{path}")
+        yield name, window
 
 
 async def newcomer(windows: Windows, lives: Lives, language: str) -> Stops:
