@@ -20,7 +20,7 @@ from worker.welcome import remember_logins
 
 TRANSLATIONS = Path(__file__).parents[2] / "templates" / "translations" / "cs"
 
-PROPER_NAMES = ("IČO", "DIČ", "Dlouhá", "Kč")
+PROPER_NAMES = ("IČO", "DIČ", "Dlouhá", "Příčná", "Kč")
 DATA = (
     "Žofie Koníčková",
     "Eliška Koníčková",
