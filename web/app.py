@@ -32,7 +32,7 @@ from web.pages import (
     sign_in,
 )
 from web.rendering import STATIC, Assets, Rendering
-from web.staff import case, codec, decision, queue, shortcuts, tasks, tiers, work
+from web.staff import case, codec, decision, known, queue, shortcuts, tasks, tiers, work
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -59,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tiers.router,
     shortcuts.router,
     case.router,
+    known.router,
     decision.router,
     work.router,
     codec.router,

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from db.migrate import upgrade
 from settings import SettingMissingError, Settings, help_text
+from worker.exporting import export_applicant
 from worker.parts import (
     FRONT_DOORS,
     SERVERS,
@@ -84,6 +85,9 @@ def _arguments() -> argparse.Namespace:
     _add(
         commands, "new-key", _new_key, "print a fresh key for what Temporal is given"
     ).add_argument("name", help="the name it is found by, such as 2026-11")
+    _add(
+        commands, "export-applicant", _export_applicant, "print everything known of an applicant"
+    ).add_argument("whom", help="an application's number, or an e-mail address")
     _add(commands, "reset", _reset, "forget everything; asks first").add_argument(
         "--yes", action="store_true", help="do not ask"
     )
@@ -181,6 +185,22 @@ def _migrate(_: argparse.Namespace) -> int:
 def _new_key(asked: argparse.Namespace) -> int:
     print(fresh_key(asked.name))
     return 0
+
+
+def _export_applicant(asked: argparse.Namespace) -> int:
+    # As the web: it reads the books and its own front, and no secret is printed.
+    url = os.environ.get("DATABASE_URL") or _url_of_house(asked.state)
+    found = asyncio.run(export_applicant(url, asked.whom))
+    if found is None:
+        print(f"We know nothing of {asked.whom}.", file=sys.stderr)
+        return 1
+    print(found)
+    return 0
+
+
+def _url_of_house(folder: Path) -> str:
+    _refuse_without_house(folder)
+    return open_house(folder).database_url("partnerdesk_web")
 
 
 def _reset(asked: argparse.Namespace) -> int:

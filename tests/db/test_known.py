@@ -1,0 +1,32 @@
+"""No table is forgotten: each holds applicants and is shown and erased, or says why it does not."""
+
+from db.tables import all_tables
+from db.views.known import HOLDINGS
+from web.words.known_words import TABLES
+
+NOBODYS = {
+    "books.counters": "counts papers",
+    "books.price_lists": "our own prices",
+    "books.name_prices": "our own prices",
+    "books.tiers": "our own conditions",
+    "books.sanctions_lists": "a public list, replaced whole; not about applicants",
+    "books.register_answers": "found by a digest of the question only, and gone after seven days",
+    "books.deposits": "amounts under a partner's number; the law keeps them",
+    "books.deposit_entries": "amounts under a partner's number; the law keeps them",
+    "books.registry_objects": "handles at a registry under a key of ours",
+    "books.submissions": "what was sent to a registry for an order, sealed",
+    "books.attempts": "transaction numbers of a registry",
+    "front.draft_keys": "digests of a browser's token; gone with their draft",
+}
+
+
+def test_every_table_is_known_to_hold_applicants_or_not_to() -> None:
+    held = {table.fullname for table, _ in HOLDINGS}
+
+    assert held | set(NOBODYS) == set(all_tables().tables)
+    assert not held & set(NOBODYS)
+    assert all(NOBODYS.values())
+
+
+def test_every_table_that_is_shown_has_its_words() -> None:
+    assert set(TABLES) == {table.fullname for table, _ in HOLDINGS}

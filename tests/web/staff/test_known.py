@@ -1,0 +1,80 @@
+"""Everything we know of an applicant: for managers only, whole, and without secrets."""
+
+import json
+
+import httpx2
+import pytest
+from sqlalchemy import text
+
+from db.engine import Database
+from db.views.known import HOLDINGS
+from programme.people.application import ApplicationStatus
+from tests.conftest import DatabaseUrls
+from tests.makers import fresh
+from tests.web.stories import add_application
+from worker.exporting import export_applicant
+
+
+@pytest.fixture
+async def application_id(books: Database, front: Database, above: httpx2.AsyncClient) -> str:
+    return await add_application(front, books, fresh("c"), ApplicationStatus.AWAITING_REVIEW)
+
+
+async def test_a_manager_sees_every_table_by_its_name(
+    above: httpx2.AsyncClient, application_id: str
+) -> None:
+    page = await above.get(f"/review/{application_id}/data")
+
+    assert page.status_code == 200
+    for table, _ in HOLDINGS:
+        assert f">{table.fullname}<" in page.text
+
+
+async def test_the_file_says_the_same_as_the_books(
+    above: httpx2.AsyncClient, application_id: str
+) -> None:
+    answer = await above.get(f"/review/{application_id}/data.json")
+
+    told = answer.json()
+    assert answer.headers["content-disposition"].endswith(f'"{application_id}.json"')
+    assert set(told) == {table.fullname for table, _ in HOLDINGS}
+    (row,) = told["books.applications"]
+    assert row["application_id"] == application_id
+    assert "password_hash" not in answer.text
+
+
+async def test_a_reviewer_is_turned_away_and_finds_no_link(
+    at_work: httpx2.AsyncClient, application_id: str
+) -> None:
+    for path in ("data", "data.json"):
+        assert (await at_work.get(f"/review/{application_id}/{path}")).status_code == 403
+    assert (
+        f"/review/{application_id}/data"
+        not in (await at_work.get(f"/review/{application_id}")).text
+    )
+
+
+async def test_a_manager_finds_the_way_there(
+    above: httpx2.AsyncClient, application_id: str
+) -> None:
+    assert f"/review/{application_id}/data" in (await above.get(f"/review/{application_id}")).text
+    assert (await above.get("/review/nobody/data")).status_code == 404
+    assert (await above.get("/review/nobody@x.example/data")).status_code == 404
+
+
+async def test_the_command_finds_an_applicant_by_number_and_by_address(
+    database_urls: DatabaseUrls, owner: Database, application_id: str
+) -> None:
+    query = text("SELECT email FROM books.applications WHERE application_id = :id")
+    async with owner.reading() as transaction:
+        email = await transaction.scalar(query, {"id": application_id})
+    url = database_urls.web
+
+    by_number = await export_applicant(url, application_id)
+    by_address = await export_applicant(url, email.upper())
+
+    assert by_number is not None
+    assert by_address is not None
+    assert json.loads(by_number)[0]["application"] == application_id
+    assert application_id in {each["application"] for each in json.loads(by_address)}
+    assert await export_applicant(url, f"{fresh('nikdo')}@x.example") is None

@@ -1,0 +1,41 @@
+"""What people call the tables in which an applicant may be found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from web.words.languages import phrase
+
+TABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "books.applications": phrase("The application"),
+        "front.application_forms": phrase("The form as it was sent"),
+        "front.application_drafts": phrase("Drafts of applications"),
+        "books.evidence": phrase("What the checks found"),
+        "books.company_answers": phrase("The company register's answer"),
+        "books.information_requests": phrase("What we asked, and the answers we took over"),
+        "front.application_answers": phrase("Answers as they were sent"),
+        "books.proposals": phrase("Decisions our people sent"),
+        "books.decisions": phrase("Decisions that count"),
+        "front.application_appeals": phrase("The appeal"),
+        "front.comments": phrase("Our people's notes"),
+        "front.claims": phrase("Who works on the application"),
+        "front.case_log": phrase("Who worked on the application"),
+        "books.chronicle": phrase("What happened, step by step"),
+        "books.letters": phrase("Letters: to where, when, and how it went"),
+        "books.links": phrase("Links in letters"),
+        "books.tasks": phrase("Letters our people had to see to"),
+        "front.task_answers": phrase("What our people did about them"),
+        "front.users": phrase("The account"),
+        "front.sign_ins": phrase("Browsers that are signed in"),
+        "front.api_keys": phrase("Keys for programs"),
+        "front.request_keys": phrase("Requests of programs"),
+        "books.partners": phrase("The partner"),
+        "books.top_ups": phrase("Top-ups"),
+        "books.bank_movements": phrase("Payments from the bank"),
+        "books.orders": phrase("Orders"),
+        "books.services": phrase("Services"),
+    }
+)
+"""By the table's own name, which stands beside it."""
