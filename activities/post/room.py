@@ -19,7 +19,7 @@ from db.books import letters
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
 from db.views import addresses
-from programme.letters import LINK_PATHS, Addressee, Letter, secret_link_of
+from programme.letters import LINK_PATHS, Addressee, Letter, LinkPurpose, secret_link_of
 from programme.tasks import TaskKind
 
 
@@ -167,6 +167,9 @@ class PostRoom:
         """Return the secret address a letter carries; only its digest is kept beside the letter."""
         if (link := secret_link_of(letter)) is None:
             return None
+        if link.purpose is LinkPurpose.RESUME_DRAFT:
+            # It opens more than once, so the one sent last is the only one.
+            await letters.use_links(transaction, link.purpose, link.subject, self._clock())
         token = secrets.token_urlsafe(32)
         await letters.add_link(
             transaction,

@@ -11,6 +11,8 @@ from db.views import cases
 from db.views.applications import ApplicationRow
 from programme.people.application import Application, ApplicationStatus, StatusOutOfTurnError
 from programme.people.decisions import Verdict
+from programme.people.parties import PostalAddress
+from programme.people.statement import Stated
 from tests.activities.book import chronicle_of
 from tests.makers import (
     HORSE,
@@ -47,6 +49,20 @@ async def test_a_form_is_copied_into_the_books_once(house: House) -> None:
     assert (row.status, row.company_name) == (ApplicationStatus.RECEIVED, HORSE)
     assert row.due_at == awaited[0].due_at
     assert await chronicle_of(house.books, row.application_id) == ["application.received"]
+
+
+async def test_what_the_register_filled_in_and_what_was_stated_come_along(house: House) -> None:
+    stated = Stated(("192.0.2.10",), "", PostalAddress("Jinde 1", "Zlín", "760 01"), names_now=5)
+    prefilled = {"city": "Praha", "asked_on": "2026-11-23"}
+    application = await send_form(house, prefilled=prefilled, stated=stated)
+
+    await house.applications.record_application(application)
+
+    async with house.books.reading() as transaction:
+        row = await views.find(transaction, application.application_id)
+    assert row is not None
+    assert row.prefilled == prefilled
+    assert row.stated == stated
 
 
 async def test_an_application_nobody_sent_is_an_error(house: House) -> None:

@@ -395,11 +395,8 @@ async def test_one_of_our_own_people_is_written_to_in_their_language(
     assert await lines_about(books, application_id) == ["letter.sent"]
 
 
-async def test_who_has_begun_to_apply_gets_a_link_back_to_the_draft(
-    books: Database, front: Database, mailbox: Mailbox, room: PostRoom
-) -> None:
+async def add_draft(front: Database, email: str) -> str:
     draft_id = f"d-{uuid.uuid4().hex[:12]}"
-    email = f"{uuid.uuid4().hex}@kun.test"
     values = {
         "draft_id": draft_id,
         "email": email,
@@ -411,6 +408,14 @@ async def test_who_has_begun_to_apply_gets_a_link_back_to_the_draft(
     }
     async with front.writing() as transaction:
         await transaction.execute(DRAFTS.insert().values(values))
+    return draft_id
+
+
+async def test_who_has_begun_to_apply_gets_a_link_back_to_the_draft(
+    books: Database, front: Database, mailbox: Mailbox, room: PostRoom
+) -> None:
+    email = f"{uuid.uuid4().hex}@kun.test"
+    draft_id = await add_draft(front, email)
 
     await room.send_letter(
         Envelope(
@@ -520,3 +525,24 @@ async def tables_that_hold(owner: Database, word: str) -> list[str]:
             if await transaction.scalar(query, {"word": word}):
                 found.append(table.fullname)
     return found
+
+
+async def test_a_new_link_to_a_draft_ends_the_former_one(
+    books: Database, front: Database, mailbox: Mailbox, room: PostRoom
+) -> None:
+    draft_id = await add_draft(front, f"{uuid.uuid4().hex}@kun.test")
+
+    for number in range(2):
+        await room.send_letter(
+            Envelope(
+                f"draft/{draft_id}/saved-{number}",
+                Addressee(AddresseeKind.DRAFT, draft_id),
+                DraftSaved(draft_id, NOW + timedelta(days=30), NOW + timedelta(days=30)),
+            )
+        )
+
+    async with books.reading() as transaction:
+        query = letters.LINKS.select().where(letters.LINKS.c.subject == draft_id)
+        links = (await transaction.execute(query)).all()
+    assert sorted(link.used_at is None for link in links) == [False, True]
+    assert len(mailbox.letters()) == 2

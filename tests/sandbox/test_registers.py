@@ -166,3 +166,15 @@ def test_all_numbers_but_the_one_meant_to_be_wrong_have_a_right_check_digit() ->
 
     assert {ico for ico in SUBJECTS if not right(ico)} == {"00123562"}
     assert len(SUBJECTS) >= 15
+
+
+async def test_every_number_of_the_herd_is_a_company_at_a_house_of_its_own(
+    client: httpx2.AsyncClient,
+) -> None:
+    one = await client.get(f"{BASE}/17000009")
+    other = await client.get(f"{BASE}/19999992")
+    wrong = await client.get(f"{BASE}/17000007")
+
+    assert one.json()["obchodniJmeno"] == other.json()["obchodniJmeno"] == "Žluťoučký kůň s.r.o."
+    assert one.json()["sidlo"] != other.json()["sidlo"]
+    assert wrong.status_code == 404

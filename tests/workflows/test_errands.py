@@ -7,6 +7,8 @@ from typing import Any
 from activities.prices import Offer, YearPrice
 from db.books.prices import PriceList
 from db.books.tiers import versions_of
+from db.front import drafts
+from db.front.drafts import KEPT_FOR, Draft
 from db.front.users import Role
 from db.views.companies import find
 from db.views.prices import price_list_at
@@ -16,7 +18,16 @@ from programme.people.publication import Publication, StartsInThePast, TierPubli
 from programme.people.verification import CheckOutcome
 from programme.typography import PRAGUE
 from sandbox.subjects import SUBJECTS, UNAVAILABLE
-from tests.makers import HORSE, add_user, crowns, fresh, make_offer, now, publish_tier
+from tests.makers import (
+    HORSE,
+    add_user,
+    crowns,
+    fresh,
+    make_offer,
+    now,
+    publish_tier,
+    send_form,
+)
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
 from tests.workflows.reading import words_in
@@ -153,3 +164,79 @@ async def test_who_publishes_a_tier_does_not_wait_for_ever(house: StoryHouse) ->
     desk = StaffDesk(house.client, fresh("nobody"))
 
     assert await desk.publish_tier(await publication_of(house)) == StillWorking()
+
+
+async def test_the_link_to_a_draft_is_sent_and_its_secret_stays_out_of_temporal(
+    house: StoryHouse, keep: Keep
+) -> None:
+    draft_id, email = await add_draft(house)
+
+    await house.desk.send_resume_link(draft_id)
+
+    letter = await house.letter(email)
+    token = letter.text.partition("/apply/resume/")[2].split()[0]
+    errand = await errand_called(house, f"errand/draft/{draft_id}/")
+    await house.end_of(errand, type(None))
+    history = json.loads((await house.story(errand).fetch_history()).to_json())
+    assert token not in words_in(history)
+    assert email not in words_in(history)
+    await keep(errand, "errands-resume_link")
+
+
+async def test_no_link_is_sent_to_a_draft_that_is_gone(house: StoryHouse) -> None:
+    draft_id = fresh("gone")
+
+    await house.desk.send_resume_link(draft_id)
+
+    errand = await errand_called(house, f"errand/draft/{draft_id}/")
+    assert await house.end_of(errand, type(None)) is None
+
+
+async def test_where_an_application_stands_is_told_to_its_address(
+    house: StoryHouse, keep: Keep
+) -> None:
+    email = f"{fresh('kde')}@kun.example"
+    application = await send_form(house, email=email)
+    await house.applications.record_application(application)
+
+    await house.desk.send_status_link(application.application_id)
+
+    letter = await house.letter(email, application.application_id)
+    assert f"/applications/{application.application_id}" in letter.text
+    errand = await errand_called(house, f"errand/standing/{application.application_id}/")
+    await house.end_of(errand, type(None))
+    await keep(errand, "errands-status_link")
+
+
+async def errand_called(house: StoryHouse, begins: str) -> str:
+    """Return the workflow id of an errand, once it is listed."""
+    found: list[str] = []
+
+    async def is_listed() -> bool:
+        query = f"WorkflowId STARTS_WITH '{begins}'"
+        found.extend([each.id async for each in house.client.list_workflows(query)])
+        return found != []
+
+    await eventually(is_listed)
+    return found[0]
+
+
+async def add_draft(house: StoryHouse) -> tuple[str, str]:
+    """Begin a draft whose link goes to an address nobody else has."""
+    draft_id, email = fresh("d"), f"{fresh('rozepsana')}@kun.example"
+    draft = Draft(
+        draft_id=draft_id,
+        customer_id=None,
+        email=email,
+        language="cs",
+        version=1,
+        typed={},
+        marks={},
+        prefilled=None,
+        sent_as=None,
+        saved_at=now(),
+        kept_until=now() + KEPT_FOR,
+    )
+    async with house.front.writing() as transaction:
+        await drafts.begin(transaction, draft, fresh("key"))
+    return draft_id, email
