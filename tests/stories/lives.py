@@ -17,7 +17,7 @@ from worker.parts import House
 from worker.story.browser import patiently
 from worker.story.steps import Story, horse
 from worker.story.town import Town
-from worker.welcome import Login, remember_logins
+from worker.welcome import MANAGER, Login, remember_logins
 
 REVIEWERS_WORDS = "Údaje firmy se nám nepodařilo ověřit.\nPošlete nám výpis z rejstříku."
 
@@ -53,6 +53,11 @@ class Lives:
     async def window_of_player(self, windows: Windows, who: Story, language: str) -> Window:
         """Open a window for somebody who applied."""
         return await self.window_of(windows, who.email, who.password, language)
+
+    async def window_of_manager(self, windows: Windows, language: str) -> Window:
+        """Open a window for the manager."""
+        (manager,) = (login for login in remember_logins(self.house) if login.role == MANAGER)
+        return await self.window_of(windows, manager.email, manager.password, language)
 
     async def window_of_reviewer(self, windows: Windows, language: str) -> Window:
         """Open a window for the first reviewer."""

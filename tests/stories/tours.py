@@ -218,6 +218,22 @@ async def reviewer(windows: Windows, lives: Lives, language: str) -> Stops:
     yield "a task closed without a choice", window
 
 
+async def manager(windows: Windows, lives: Lives, language: str) -> Stops:
+    """A manager who looks at the tiers, and publishes nothing."""
+    window = await lives.window_of_manager(windows, language)
+    await window.open("/review/tiers")
+    yield "the tiers", window
+    form = "/review/tiers/plus/new"
+    await window.open(form)
+    yield "a new version of a tier", window
+    await window.send(form, "[value=preview]")
+    yield "a new version with errors", window
+    await window.page.fill("[name=valid_from]", "2099-01-01")
+    await window.page.fill("[name=names_discount]", "17,5")
+    await window.send(form, "[value=preview]")
+    yield "what a new version would mean", window
+
+
 TOURS: tuple[Tour, ...] = (
     visitor,
     forms.mistakes,
@@ -229,4 +245,5 @@ TOURS: tuple[Tour, ...] = (
     partner,
     partner_acts,
     reviewer,
+    manager,
 )
