@@ -24,7 +24,7 @@ OTHER_IDS = (
 )
 HOW_TO_APPLY = (
     "Give the number and, as the VAT id, CZ and the same number, and confirm the e-mail address. "
-    "A register that is away is asked again for a while before the gap is shown."
+    "A register that is away is asked again for some ten minutes before the gap is shown."
 )
 SWITCHES = (
     "POST /sandbox/switches with "
