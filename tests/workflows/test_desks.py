@@ -25,6 +25,8 @@ ASKINGS: dict[str, Asking] = {
     "withdraw": lambda desk: desk.withdraw(fresh("a")),
     "answer_questions": lambda desk: desk.answer_questions(fresh("a"), 1),
     "appeal": lambda desk: desk.appeal(fresh("a")),
+    "send_resume_link": lambda desk: desk.send_resume_link(fresh("d")),
+    "send_status_link": lambda desk: desk.send_status_link(fresh("a")),
     "ask_about_company": lambda desk: desk.ask_about_company("10000071"),
     "open_deposit": lambda desk: desk.open_deposit(fresh("c")),
     "top_up": lambda desk: desk.top_up(make_top_up()),
