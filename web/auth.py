@@ -18,7 +18,7 @@ from pwdlib import PasswordHash
 from db.front import sign_ins, users
 from db.front.users import STAFF, Role, User
 from web.context import WebContext
-from web.visits import Visit, cookie_name
+from web.visits import Visit, cookie_name, draft_cookie_name
 
 LONGEST_PASSWORD = 200
 LASTING = {
@@ -119,7 +119,11 @@ async def sign_out(visit: Visit, answer: Response) -> None:
     if token is not None:
         async with visit.database.writing() as transaction:
             await sign_ins.end(transaction, token)
-    answer.delete_cookie(name, secure=visit.context.secure_cookies, httponly=True, samesite="lax")
+    # Who uses this browser next shall open no draft of theirs, either.
+    for each in (name, draft_cookie_name(visit.context)):
+        answer.delete_cookie(
+            each, secure=visit.context.secure_cookies, httponly=True, samesite="lax"
+        )
 
 
 def own_path(wanted: str, otherwise: str) -> str:

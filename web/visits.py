@@ -100,6 +100,11 @@ def cookie_name(context: WebContext) -> str:
     return "__Host-desk" if context.secure_cookies else "desk"
 
 
+def draft_cookie_name(context: WebContext) -> str:
+    """Return the name of the cookie that opens the drafts begun in this browser."""
+    return "__Host-draft" if context.secure_cookies else "draft"
+
+
 def language_of(request: Request) -> Language:
     """Return the language of a request."""
     accepted = request.headers.get("accept-language", "")

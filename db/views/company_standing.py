@@ -99,7 +99,7 @@ async def _declined(
             APPLICATIONS.c.status == ApplicationStatus.DECLINED,
             or_(APPLICATIONS.c.apply_again_from > now, APPLICATIONS.c.appeal_until > now),
         )
-        .order_by(APPLICATIONS.c.apply_again_from.desc())
+        .order_by(APPLICATIONS.c.apply_again_from.desc().nulls_last())
         .limit(1)
     )
     row = (await transaction.execute(query)).first()

@@ -95,6 +95,21 @@ async def test_a_draft_of_a_customer_is_there_in_any_browser(
     assert f'value="{user.email}"' in contact.text
 
 
+async def test_who_signs_out_leaves_no_draft_open_behind_them(
+    browser: httpx2.AsyncClient, front: Database
+) -> None:
+    user = await add_user(front, "odchazi@kun.example")
+    await sign_in_as(browser, user.email)
+    place = await begin(browser, make_typed())
+
+    await browser.post("/sign-out")
+    left = await browser.get(place)
+    await sign_in_as(browser, user.email)
+
+    assert left.status_code == 410
+    assert (await browser.get(place)).status_code == 200
+
+
 async def test_pages_of_a_draft_are_kept_by_nobody(browser: httpx2.AsyncClient) -> None:
     place = await begin(browser, make_typed())
 

@@ -20,9 +20,8 @@ from db.views.tiers import tiers_valid_on
 from programme.people.conditions import Tier
 from programme.typography import PRAGUE
 from web.applying.sections import Page
-from web.context import WebContext
 from web.schemas.applications import Offer, fields_of, read_field
-from web.visits import AnyVisit, Visit, customer_of
+from web.visits import AnyVisit, Visit, customer_of, draft_cookie_name
 
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -83,20 +82,15 @@ class SavedElsewhere:
     draft: Draft
 
 
-def key_name(context: WebContext) -> str:
-    """Return the name of the cookie with the browser's token; on https nobody else can plant it."""
-    return "__Host-draft" if context.secure_cookies else "draft"
-
-
 def key_of(visit: Visit) -> str | None:
     """Return the digest of this browser's token, if it has one."""
-    token = visit.request.cookies.get(key_name(visit.context))
+    token = visit.request.cookies.get(draft_cookie_name(visit.context))
     return None if token is None else digest_of(token)
 
 
 def give_key(visit: Visit, answer: Response) -> str:
     """Let this browser be known again by a token of its own, and return the token's digest."""
-    name = key_name(visit.context)
+    name = draft_cookie_name(visit.context)
     token = visit.request.cookies.get(name) or secrets.token_urlsafe(32)
     answer.set_cookie(
         name,
