@@ -132,7 +132,7 @@ class Story:
         await self.staff.sign_in(self.reviewer.email, self.reviewer.password)
 
         async def look() -> Page | None:
-            page = await self.staff.open("/review")
+            page = await self.staff.open(f"/review?q={self.reference}")
             if self.reference not in page.text:
                 return None
             page = await self.staff.open(f"/review/{self.reference}")
