@@ -105,7 +105,7 @@ async def confirms(windows: Windows, house: House, applicant: Applicant) -> None
 
 async def opens_the_case(window: Window, reference: str) -> None:
     """Find a case in the queue and open it."""
-    await window.open("/review")
+    await window.open(f"/review?q={reference}")
     row = window.page.get_by_role("row").filter(has_text=reference)
     await expect(row).to_contain_text(COMPANY)
     await row.get_by_role("link").click()
