@@ -185,9 +185,10 @@ async def test_an_applicant_is_declined_and_another_becomes_a_partner(
     await opens_the_case(desk, refused.reference)
     await desk.page.get_by_label("Zamítnout").check()
     assert (await desk.press("Odeslat rozhodnutí")).status == 422
-    assert "Napište žadateli aspoň jednu větu" in await desk.words()
+    assert "Vyberte důvod zamítnutí" in await desk.words()
     await expect(desk.page.get_by_label("Zamítnout")).to_be_checked()
-    await desk.field("Důvod pro žadatele").fill(REASON)
+    await desk.page.get_by_label("Údaje firmy se nám nepodařilo ověřit.").check()
+    await desk.field("Poznámka pro žadatele").fill(REASON)
     await desk.press("Odeslat rozhodnutí")
     await desk.until_said("Zamítnuto", "Zamítnutí žádosti")
 
