@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from db.books.applications import EVIDENCE
+from db.books.applications import EVIDENCE, all_evidence
 from db.books.chronicle import CHRONICLE
 from db.books.partners import PARTNERS
 from db.books.reviews import ProposalFate
@@ -17,7 +17,7 @@ from db.views.applications import ApplicationRow
 from programme.order import StillWorking
 from programme.people.application import Application, ApplicationStatus
 from programme.people.decisions import TAKE_BACK_CHOICES, Decision, DecisionTaken, Verdict
-from programme.people.evidence import CheckName
+from programme.people.evidence import CheckName, recommendation
 from programme.people.questions import AskedField, Question
 from programme.people.verification import CheckOutcome
 from tests.activities.book import chronicle_of
@@ -95,6 +95,11 @@ class Case:
         async with self.house.books.reading() as transaction:
             rows = await transaction.execute(query.order_by(EVIDENCE.c.line))
             return [CheckOutcome(row.outcome) for row in rows]
+
+    async def gaps(self) -> set[CheckName]:
+        """Return the checks about which a reviewer reads that nobody answered."""
+        async with self.house.books.reading() as transaction:
+            return set(recommendation(await all_evidence(transaction, self.id)).gaps)
 
     async def row(self) -> ApplicationRow:
         async with self.house.books.reading() as transaction:
@@ -174,8 +179,8 @@ class Case:
 
 
 async def send(house: StoryHouse, customer_id: str | None = None, **changes: Any) -> Case:
-    email = f"{fresh('rehor')}@kun.example"
-    application = await send_form(house, customer_id, **{"email": email} | changes)
+    email = changes.setdefault("email", f"{fresh('rehor')}@kun.example")
+    application = await send_form(house, customer_id, **changes)
     await house.desk.apply(application)
     return Case(house, application, email)
 

@@ -19,9 +19,9 @@ from programme.people.decisions import (
 )
 from programme.people.evidence import CheckName
 from programme.people.questions import MOST_ROUNDS, AskedField, Question
-from programme.people.verification import CheckOutcome
 from sandbox.subjects import UNAVAILABLE
 from tests.activities.book import chronicle_of
+from tests.activities.checking import forget
 from tests.makers import add_user, fresh, make_decision, publish_tier
 from tests.workflows.case import APPROVED, DECLINED, confirmed, in_review, send
 from tests.workflows.conftest import Keep
@@ -29,6 +29,7 @@ from tests.workflows.house import StoryHouse, eventually
 
 S = ApplicationStatus
 NO = {"verdict": Verdict.DECLINE, "reason": "Ne."}
+SIX_REGISTERS = set(CheckName) - {CheckName.DUPLICATES, CheckName.CONDITIONS}
 
 
 async def test_a_decision_taken_back_in_time_never_happened(house: StoryHouse, keep: Keep) -> None:
@@ -292,19 +293,26 @@ async def test_a_withdrawal_after_the_decision_comes_too_late(house: StoryHouse)
     assert await house.desk.withdraw(case.id) is S.APPROVED
 
 
-async def test_registers_that_were_down_are_asked_again_when_a_reviewer_wants_it(
+async def test_registers_that_were_down_leave_six_gaps_and_are_asked_again(
     house: StoryHouse, keep: Keep
 ) -> None:
     registers = house.registers
-    lines = [registers.line, registers.adis.line, registers.vies.line, registers.isir.line]
+    others = (registers.adis, registers.vies, registers.isir, registers.sanctions, registers.names)
+    lines = [registers.line, *(each.line for each in others)]
+    await forget(house)
     for line in lines:
         line.switches.turn("down")
     try:
-        # Nobody has asked about this one yet: answers are kept for a day.
-        case = await confirmed(house, company_number="10000101", vat_number="CZ10000101")
+        # Nobody has asked about these yet: answers are kept for a day.
+        case = await confirmed(
+            house,
+            company_number="10000101",
+            vat_number="CZ10000101",
+            email=f"eva@{fresh('ponozky')}.example",
+        )
         await case.let_pass(timedelta(hours=1))
         await case.until_review()
-        assert CheckOutcome.OK not in await case.evidence(CheckName.COMPANY)
+        assert await case.gaps() == SIX_REGISTERS
     finally:
         for line in lines:
             line.switches.turn("up")
@@ -312,10 +320,10 @@ async def test_registers_that_were_down_are_asked_again_when_a_reviewer_wants_it
     await house.staff_desk.check_again(case.id)
 
     async def is_told() -> bool:
-        return await case.evidence(CheckName.INSOLVENCY) == [CheckOutcome.OK]
+        return await case.gaps() == set()
 
     await eventually(is_told)
-    await case.decided()
+    await case.decided(override="")
     assert await case.end() is S.APPROVED
     await keep(case.workflow_id, "partner_application-checked_again")
 
