@@ -1,16 +1,21 @@
 """Everything we know of an applicant: for managers only, whole, and without secrets."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
+from db.books import applications, retention
 from db.engine import Database
+from db.front.users import Role
 from db.views.known import HOLDINGS
 from programme.people.application import ApplicationStatus
 from tests.conftest import DatabaseUrls
 from tests.makers import fresh
+from tests.web.conftest import add_user, open_browser, sign_in
 from tests.web.stories import add_application
 from worker.exporting import export_applicant
 
@@ -78,3 +83,43 @@ async def test_the_command_finds_an_applicant_by_number_and_by_address(
     assert json.loads(by_number)[0]["application"] == application_id
     assert application_id in {each["application"] for each in json.loads(by_address)}
     assert await export_applicant(url, f"{fresh('nikdo')}@x.example") is None
+
+
+async def test_an_erased_case_can_still_be_opened(
+    books: Database, above: httpx2.AsyncClient, application_id: str
+) -> None:
+    ended_at = datetime.now(UTC) - timedelta(days=400)
+    async with books.writing() as transaction:
+        await applications.change(
+            transaction, application_id, status=ApplicationStatus.DECLINED, ended_at=ended_at
+        )
+        assert await retention.erase(transaction, application_id, datetime.now(UTC))
+
+    for path in ("", "/data"):
+        page = await above.get(f"/review/{application_id}{path}")
+        assert page.status_code == 200
+        assert "Žluťoučký" not in page.text
+
+
+async def test_what_an_applicant_with_an_account_finds_of_an_erased_application(
+    app: FastAPI, books: Database, front: Database
+) -> None:
+    applicant = await add_user(front, f"{fresh('jan')}@firma.example", Role.CUSTOMER, "Jan Malý")
+    assert applicant.customer_id is not None
+    kept = await add_application(
+        front, books, applicant.customer_id, ApplicationStatus.AWAITING_REVIEW
+    )
+    gone = await add_application(front, books, applicant.customer_id, ApplicationStatus.DECLINED)
+    ended_at = datetime.now(UTC) - timedelta(days=400)
+    async with books.writing() as transaction:
+        await applications.change(transaction, gone, ended_at=ended_at)
+        assert await retention.erase(transaction, gone, datetime.now(UTC))
+
+    async with open_browser(app) as browser:
+        await sign_in(browser, applicant.email)
+        account = await browser.get("/applications")
+        old = await browser.get(f"/applications/{gone}")
+
+    assert account.status_code == 200
+    assert kept in account.text
+    assert old.status_code in (200, 404)
