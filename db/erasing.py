@@ -103,20 +103,24 @@ CREATE FUNCTION books.erase_expired(at timestamptz, answers_before timestamptz, 
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    gone text[];
+    gone integer;
 BEGIN
-    WITH deleted AS (
-        DELETE FROM front.application_drafts WHERE draft_id IN (
-            SELECT draft_id FROM front.application_drafts
-            WHERE kept_until <= at ORDER BY kept_until LIMIT most
-        ) RETURNING draft_id
-    ) SELECT coalesce(array_agg(draft_id), '{}') INTO gone FROM deleted;
-    DELETE FROM books.links WHERE subject = ANY (gone);
+    DELETE FROM front.application_drafts WHERE draft_id IN (
+        SELECT draft_id FROM front.application_drafts
+        WHERE kept_until <= at ORDER BY kept_until LIMIT most
+    );
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    -- The web throws drafts away, too: their letters and links go by the draft's being gone.
     UPDATE books.letters SET email = '', subject = '', message = ''
-    WHERE addressee_kind = 'draft' AND addressee_id = ANY (gone);
+    WHERE addressee_kind = 'draft' AND email <> '' AND NOT EXISTS (
+        SELECT 1 FROM front.application_drafts WHERE draft_id = addressee_id
+    );
+    DELETE FROM books.links WHERE purpose = 'resume_draft' AND NOT EXISTS (
+        SELECT 1 FROM front.application_drafts WHERE draft_id = subject
+    );
     DELETE FROM books.register_answers WHERE asked_at < answers_before;
     DELETE FROM books.company_answers WHERE asked_at < answers_before;
-    RETURN cardinality(gone);
+    RETURN gone;
 END $$;
 """
 

@@ -329,3 +329,32 @@ async def test_an_open_application_cannot_be_erased_even_by_the_worker(
         assert await transaction.scalar(query) is False
 
     assert await applicant.places() == EVERYWHERE
+
+
+async def test_the_letter_of_a_draft_that_is_gone_is_erased_and_its_link_deleted(
+    house: House, owner: Database, retention: Retention
+) -> None:
+    gone, there, mark = fresh("draft"), fresh("draft"), fresh("stopa")
+    usual = {"language": "cs", "typed": {}, "marks": {}, "saved_at": now(), "email": mark}
+    letter = {"kind": "draft_saved", "addressee_kind": "draft", "language": "cs", "message": b"x"}
+    async with house.front.writing() as transaction:
+        kept_until = now() + timedelta(days=9)
+        await transaction.execute(
+            insert(DRAFTS).values(usual | {"draft_id": there, "kept_until": kept_until})
+        )
+    async with house.books.writing() as transaction:
+        for draft_id in (gone, there):
+            link = {"purpose": "resume_draft", "subject": draft_id, "expires_at": now()}
+            await transaction.execute(insert(LINKS).values(link | {"digest": fresh("d")}))
+            names = {"letter_id": fresh("l"), "message_id": fresh("m"), "addressee_id": draft_id}
+            words = {"email": f"{mark}@x.example", "subject": draft_id}
+            await transaction.execute(insert(LETTERS).values(letter | names | words))
+
+    while await retention.erase_expired(MOST):
+        continue
+
+    letters = select(LETTERS.c.addressee_id).where(LETTERS.c.email.startswith(mark))
+    links = select(LINKS.c.subject).where(LINKS.c.subject.in_([gone, there]))
+    async with owner.reading() as transaction:
+        assert (await transaction.scalars(letters)).all() == [there]
+        assert (await transaction.scalars(links)).all() == [there]
