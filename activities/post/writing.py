@@ -19,6 +19,7 @@ from jinja2.runtime import Context
 from programme.letter_text import LetterText, as_plain_text, one_line, read_letter
 from programme.letters import Letter, StaffLetter, folder_of
 from programme.money import Money
+from programme.people.retention import RULES
 from programme.typography import (
     day_of_text,
     day_text,
@@ -124,6 +125,7 @@ def _environment(templates: Path, *, autoescape: bool) -> Environment:
         autoescape=autoescape,
         keep_trailing_newline=True,
     )
+    environment.globals["kept_days"] = {rule.kept.value: rule.days for rule in RULES}
     environment.filters |= {
         "money": _in_language(money_text, Money),
         "day": _in_language(day_text, date),

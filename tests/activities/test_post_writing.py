@@ -20,6 +20,7 @@ from activities.post.writing import Writer
 from programme.letter_text import LetterText, Shape, one_line
 from programme.letters import (
     ApplicationLapsed,
+    ApplicationWithdrawn,
     DraftSaved,
     LapseCause,
     Letter,
@@ -28,6 +29,7 @@ from programme.letters import (
 )
 from programme.people.decisions import ReasonCode
 from programme.people.questions import AskedField, Question
+from programme.people.retention import Kept, rule_of
 from programme.typography import Language
 from tests.activities.samples import (
     APPLICATION,
@@ -415,6 +417,23 @@ def test_a_lapse_tells_what_was_not_done(writer: Writer, cause: LapseCause, lang
 
     address = "adresu" if language == "cs" else "address"
     assert (address in text) == (cause is LapseCause.EMAIL_UNCONFIRMED)
+
+
+@every_language
+@pytest.mark.parametrize(
+    ("letter", "kept"),
+    [
+        (ApplicationWithdrawn(APPLICATION), Kept.WITHDRAWN),
+        (ApplicationLapsed(APPLICATION, LapseCause.NO_ANSWER), Kept.LAPSED),
+    ],
+)
+def test_who_ends_without_a_decision_reads_after_how_many_days_we_erase(
+    writer: Writer, letter: Letter, kept: Kept, language: str
+) -> None:
+    text = "\n".join(_lines(writer.text_of(letter, make_stationery(letter, language))))
+
+    days = "dní" if language == "cs" else "days"
+    assert f"{rule_of(kept).days} {days}" in text.replace("\u00a0", " ")
 
 
 def test_our_own_people_are_not_told_that_we_write_to_applicants_only(writer: Writer) -> None:
