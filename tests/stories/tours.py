@@ -21,6 +21,7 @@ HELP_PAGES = (
     "open-a-deposit",
     "order-a-domain",
     "payments-from-the-bank",
+    "the-conditions",
     "the-sanctions-lists",
     "what-we-keep",
     "top-up-your-deposit",
