@@ -198,11 +198,11 @@ def build_workers(
         )
         for zone in them.lanes
     )
-    registers = (_register_worker(client, them, register) for register in them.limits)
+    registers = (_register_worker(client, them, each, **options) for each in them.limits)
     return (main, *lanes, *registers)
 
 
-def _register_worker(client: Client, them: Neighbours, register: str) -> Worker:
+def _register_worker(client: Client, them: Neighbours, register: str, **options: Any) -> Worker:
     limit = them.limits[register]
     return Worker(
         client,
@@ -212,6 +212,7 @@ def _register_worker(client: Client, them: Neighbours, register: str) -> Worker:
         max_task_queue_activities_per_second=limit.a_second,
         activity_task_poller_behavior=PollerBehaviorSimpleMaximum(1),
         graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
+        **options,
     )
 
 

@@ -175,8 +175,11 @@ async def eventually(is_so: Callable[[], Awaitable[bool]]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def open_house(folder: Path, urls: DatabaseUrls) -> AsyncIterator[StoryHouse]:
-    """Open the house and its town; there is one house a Temporal server."""
+async def open_house(folder: Path, urls: DatabaseUrls, **options: Any) -> AsyncIterator[StoryHouse]:
+    """Open the house and its town; there is one house a Temporal server.
+
+    The options are every worker's.
+    """
     async with contextlib.AsyncExitStack() as stack:
         enter = stack.enter_async_context
         registry = await enter(open_registry(_made(folder / "registry")))
@@ -193,7 +196,7 @@ async def open_house(folder: Path, urls: DatabaseUrls) -> AsyncIterator[StoryHou
         environment = await enter(await start_temporal())
         # A client of its own: only where a test says so does time fly.
         client = await environment.connect_client(data_converter=CONVERTER)
-        for worker in build_workers(client, them):
+        for worker in build_workers(client, them, **options):
             await enter(worker)
         yield StoryHouse(
             books, front, environment, client, them, registry, mailbox, post, bank, registers
