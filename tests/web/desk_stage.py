@@ -185,7 +185,7 @@ class Stage:
         """Make a partner with so much money; without a deposit when it is None."""
         guest = await self.customer()
         async with self.books.writing() as transaction:
-            await _make_partner(transaction, guest.customer_id, status)
+            await make_partner(transaction, guest.customer_id, status)
             if free is not None:
                 await ledger.open_deposit(transaction, guest.customer_id, Currency.CZK)
             if free:
@@ -262,7 +262,10 @@ class Stage:
             await ledger.append(transaction, guest.customer_id, entry)
 
 
-async def _make_partner(transaction: Any, customer_id: str, status: PartnerStatus) -> None:
+async def make_partner(
+    transaction: Any, customer_id: str, status: PartnerStatus = PartnerStatus.ACTIVE
+) -> None:
+    """Make a customer a partner."""
     company = {
         "company_number": "25596641",
         "company_name": "Žluťoučký kůň s.r.o.",

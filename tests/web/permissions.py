@@ -1,0 +1,166 @@
+"""The matrix of who may open what, over every route of the app; a route in no cell is a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+from fastapi.routing import iter_route_contexts
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+
+class Visitor(Enum):
+    """Who comes."""
+
+    NOBODY = "nobody"
+    BROWSER = "a browser that began the draft"
+    OWNER = "the customer whose it is"
+    OTHER = "another customer"
+    PARTNER = "a partner"
+    REVIEWER = "a reviewer"
+    MANAGER = "a manager"
+
+
+class Answer(Enum):
+    """What is said to who comes."""
+
+    IN = "is let in"
+    SIGN_IN = "is led to the sign-in"
+    UNKNOWN = "is not known: 401"
+    NOT_YOURS = "is turned away: 403"
+    NOT_THERE = "finds nothing: 404"
+    GONE = "finds that it is gone: 410"
+
+
+_V, _A = Visitor, Answer
+_STAFF = (_V.REVIEWER, _V.MANAGER)
+_STRANGERS = (_V.NOBODY, _V.BROWSER)
+
+
+def _cells(usual: Answer, *others: tuple[Answer, tuple[Visitor, ...]]) -> Mapping[Visitor, Answer]:
+    named = {visitor: answer for answer, visitors in others for visitor in visitors}
+    return {visitor: named.get(visitor, usual) for visitor in Visitor}
+
+
+class Kind(Enum):
+    """What kinds of pages there are, with what each says to whom."""
+
+    PUBLIC = _cells(_A.IN)
+    APPLYING = _cells(_A.IN, (_A.NOT_YOURS, _STAFF))
+    SECRET = _cells(_A.GONE)
+    """Opened by the secret in its address alone; here it is a wrong one."""
+    DRAFT = _cells(_A.GONE, (_A.IN, (_V.BROWSER, _V.OWNER)), (_A.NOT_YOURS, _STAFF))
+    CUSTOMER = _cells(_A.IN, (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _STAFF))
+    OWN = _cells(
+        _A.NOT_THERE, (_A.IN, (_V.OWNER,)), (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _STAFF)
+    )
+    PARTNER = _cells(_A.NOT_YOURS, (_A.IN, (_V.PARTNER,)), (_A.SIGN_IN, _STRANGERS))
+    PARTNERS_OWN = _cells(_A.NOT_YOURS, (_A.NOT_THERE, (_V.PARTNER,)), (_A.SIGN_IN, _STRANGERS))
+    """Here it belongs to another partner, or to nobody."""
+    STAFF = _cells(_A.NOT_YOURS, (_A.IN, _STAFF), (_A.SIGN_IN, _STRANGERS))
+    MANAGER = _cells(_A.NOT_YOURS, (_A.IN, (_V.MANAGER,)), (_A.SIGN_IN, _STRANGERS))
+    CODEC = _cells(_A.UNKNOWN, (_A.IN, _STAFF))
+    PROGRAM = _cells(_A.UNKNOWN)
+    """Opened by a key; the cookies of a browser open nothing."""
+
+
+_K = Kind
+MATRIX: Mapping[str, Kind] = {
+    "GET /healthz": _K.PUBLIC,
+    "GET /readyz": _K.PUBLIC,
+    "GET /": _K.PUBLIC,
+    "GET /partner": _K.PUBLIC,
+    "POST /language": _K.PUBLIC,
+    "GET /help": _K.PUBLIC,
+    "GET /help/{name}": _K.PUBLIC,
+    "GET /sign-in": _K.PUBLIC,
+    "POST /sign-in": _K.PUBLIC,
+    "POST /sign-out": _K.PUBLIC,
+    "GET /partner/apply": _K.PUBLIC,
+    "GET /apply": _K.APPLYING,
+    "POST /apply": _K.APPLYING,
+    "GET /apply/find/{wanted}": _K.PUBLIC,
+    "POST /apply/find/{wanted}": _K.PUBLIC,
+    "GET /apply/terms": _K.PUBLIC,
+    "GET /apply/resume/{token}": _K.SECRET,
+    "GET /confirm/{token}": _K.SECRET,
+    "POST /confirm/{token}": _K.SECRET,
+    "GET /apply/{draft_id}": _K.DRAFT,
+    "GET /apply/{draft_id}/later": _K.DRAFT,
+    "POST /apply/{draft_id}/later": _K.DRAFT,
+    "GET /apply/{draft_id}/throw-away": _K.DRAFT,
+    "POST /apply/{draft_id}/throw-away": _K.DRAFT,
+    "GET /apply/{draft_id}/check": _K.DRAFT,
+    "POST /apply/{draft_id}/send": _K.DRAFT,
+    "GET /apply/{draft_id}/sent": _K.DRAFT,
+    "GET /apply/{draft_id}/{page}": _K.DRAFT,
+    "POST /apply/{draft_id}/{page}": _K.DRAFT,
+    "GET /applications": _K.CUSTOMER,
+    "GET /applications/{application_id}": _K.OWN,
+    "POST /applications/{application_id}/link": _K.OWN,
+    "GET /applications/{application_id}/live": _K.OWN,
+    "POST /applications/{application_id}/answers/{number}": _K.OWN,
+    "GET /applications/{application_id}/withdraw": _K.OWN,
+    "POST /applications/{application_id}/withdraw": _K.OWN,
+    "GET /applications/{application_id}/appeal": _K.OWN,
+    "POST /applications/{application_id}/appeal": _K.OWN,
+    "GET /review": _K.STAFF,
+    "GET /review/tasks": _K.STAFF,
+    "GET /review/tasks/{task_id}": _K.STAFF,
+    "POST /review/tasks/{task_id}": _K.STAFF,
+    "GET /review/tiers": _K.STAFF,
+    "GET /review/tiers/{tier_id}/new": _K.MANAGER,
+    "POST /review/tiers/{tier_id}/new": _K.MANAGER,
+    "GET /review/keys": _K.STAFF,
+    "POST /review/keys": _K.STAFF,
+    "GET /review/{application_id}": _K.STAFF,
+    "GET /review/{application_id}/data": _K.MANAGER,
+    "GET /review/{application_id}/data.json": _K.MANAGER,
+    "POST /review/{application_id}/decision": _K.STAFF,
+    "POST /review/{application_id}/preview": _K.STAFF,
+    "POST /review/{application_id}/take-back": _K.STAFF,
+    "POST /review/{application_id}/claim": _K.STAFF,
+    "POST /review/{application_id}/claim/keep": _K.STAFF,
+    "POST /review/{application_id}/claim/take-over": _K.MANAGER,
+    "POST /review/{application_id}/claim/release": _K.STAFF,
+    "POST /review/{application_id}/comments": _K.STAFF,
+    "POST /review/{application_id}/check-again": _K.STAFF,
+    "OPTIONS /codec/{what}": _K.PUBLIC,
+    "POST /codec/decode": _K.CODEC,
+    "POST /codec/encode": _K.CODEC,
+    "GET /desk": _K.PARTNER,
+    "GET /desk/api-keys": _K.PARTNER,
+    "POST /desk/api-keys": _K.PARTNER,
+    "POST /desk/api-keys/{key_id}/end": _K.PARTNERS_OWN,
+    "GET /desk/deposit": _K.PARTNER,
+    "POST /desk/deposit": _K.PARTNER,
+    "POST /desk/top-ups": _K.PARTNER,
+    "GET /desk/top-ups/{top_up_id}": _K.PARTNERS_OWN,
+    "GET /desk/orders/new": _K.PARTNER,
+    "POST /desk/orders/check": _K.PARTNER,
+    "POST /desk/orders": _K.PARTNER,
+    "GET /desk/orders": _K.PARTNER,
+    "GET /desk/orders/{order_id}": _K.PARTNERS_OWN,
+    "POST /desk/orders/{order_id}/cancel": _K.PARTNERS_OWN,
+    "GET /desk/services": _K.PARTNER,
+    "GET /api/v1/openapi.json": _K.PUBLIC,
+    "POST /api/v1/orders": _K.PROGRAM,
+    "GET /api/v1/orders": _K.PROGRAM,
+    "GET /api/v1/orders/{order_id}": _K.PROGRAM,
+    "GET /api/v1/services": _K.PROGRAM,
+    "GET /api/v1/deposit": _K.PROGRAM,
+}
+
+
+def routes_of(app: Starlette, prefix: str = "") -> Iterator[str]:
+    """Give every route of an app, and of the apps mounted in it, as the matrix names it."""
+    for route in iter_route_contexts(app.routes):
+        place = f"{prefix}{getattr(route, 'path', '')}"
+        mounted = getattr(route, "original_route", route)
+        if isinstance(mounted, Mount):
+            if isinstance(mounted.app, Starlette):
+                yield from routes_of(mounted.app, place)
+            continue
+        for method in sorted(set(getattr(route, "methods", None) or ()) - {"HEAD"}):
+            yield f"{method} {place}"
