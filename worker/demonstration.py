@@ -1,4 +1,4 @@
-"""The demonstration: tiers and prices, a partner with a deposit, an application to review.
+"""The demonstration: tiers and prices, a partner with a deposit, applications in many states.
 
 Everything comes in by the doors everybody uses: the staff desk, the pages, the mailbox, the bank.
 """
@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 from temporalio.client import Client
 
 from activities.prices import Offer, YearPrice
 from programme.money import czk
 from programme.people.conditions import Tier, TurnoverWanted, WhoMayApply
+from programme.people.decisions import ReasonCode, Verdict
+from programme.people.questions import AskedField, Question
 from settings import Settings
 from worker.parts import House, open_house
 from worker.story.browser import StoryBrokenError
 from worker.story.steps import Persona, Story
 from worker.story.town import Town
-from worker.welcome import APPLICANT, PARTNER, REVIEWER, Login, remember_logins
+from worker.welcome import APPLICANT, ASKED, PARTNER, REVIEWER, Login, remember_logins
 from workflows.reach import DeskClosedError
 from workflows.staff_desk import StaffDesk
 
@@ -64,27 +68,71 @@ OFFER = Offer(
 
 PARTNER_COMPANY = ("10000101", "Ponožky bez páru s.r.o.", "Pletařská 18/5", "Třebíč", "67401")
 APPLICANT_COMPANY = ("10000119", "Mlýn na mlhu s.r.o.", "Mlýnská 150", "Dačice", "38001")
+ASKED_COMPANY = ("10000143", "Vzducholodě Říp s.r.o.", "Podřipská 456", "Roudnice", "41301")
+# The register knows it at another address.
+MOVED_COMPANY = ("10000151", "Smyšlený pivovar a.s.", "Chmelná 7", "Hořovice", "26801")
+SECONDED_COMPANY = ("10000127", "Továrna na duhu a.s.", "Barevná 902/7b", "Plzeň", "30100")
+DECLINED_COMPANY = (
+    "10000178",
+    "Výroba kouřových signálů s.r.o.",
+    "Ohňová 2",
+    "Jihlava",
+    "58601",
+)
+COMPANIES = (
+    PARTNER_COMPANY,
+    APPLICANT_COMPANY,
+    ASKED_COMPANY,
+    MOVED_COMPANY,
+    SECONDED_COMPANY,
+    DECLINED_COMPANY,
+)
+QUESTION = "Kolik domén dnes spravujete a u kterých registrátorů?"
+NO = "Zatím nesplňujete počet domén. Jakmile jich budete spravovat padesát, přihlaste se znovu."
 
 
 async def play_once(house: House) -> None:
-    """Let one company become a partner with a domain, and another one wait for a reviewer."""
+    """Let one company become a partner with a domain, and others wait for this or that."""
     done = house.folder / "demonstrated"
     if done.exists():
         return
     people = {login.role: login for login in remember_logins(house)}
     reviewer = people[REVIEWER]
     partner = _story(house, reviewer, people[PARTNER], PARTNER_COMPANY)
-    applicant = _story(house, reviewer, people[APPLICANT], APPLICANT_COMPANY)
+    asked = _story(house, reviewer, people[ASKED], ASKED_COMPANY)
+    seconded = _story(house, reviewer, _stranger("Iris Pestrá"), SECONDED_COMPANY, "pro")
+    declined = _story(house, reviewer, _stranger("Ota Dýmal"), DECLINED_COMPANY)
+    waiting = (
+        _story(house, reviewer, people[APPLICANT], APPLICANT_COMPANY),
+        _story(house, reviewer, _stranger("Hynek Sládek"), MOVED_COMPANY),
+    )
+    everybody = (partner, asked, seconded, declined, *waiting)
     try:
-        await asyncio.gather(_become_partner(partner), _apply(applicant))
+        await asyncio.gather(
+            _become_partner(partner),
+            _be_asked(asked),
+            _wait_for_second(seconded),
+            _be_declined(declined),
+            *(_apply(each) for each in waiting),
+        )
     finally:
-        await asyncio.gather(partner.close(), applicant.close())
+        await asyncio.gather(*(each.close() for each in everybody))
     done.touch()
 
 
-def _story(house: House, reviewer: Login, who: Login, company: tuple[str, ...]) -> Story:
+def _stranger(name: str) -> Login:
+    """Return somebody nobody signs in as; the password is forgotten at once."""
+    email = f"{normalize('NFKD', name).encode('ascii', 'ignore').decode().lower()}.example"
+    return Login(email.replace(" ", "@"), name, secrets.token_urlsafe(16), APPLICANT)
+
+
+def _story(
+    house: House, reviewer: Login, who: Login, company: tuple[str, ...], tier_id: str = "plus"
+) -> Story:
     number, name, street, city, postcode = company
-    persona = Persona(number, name, street, city, postcode, who.name, who.email, who.password)
+    persona = Persona(
+        number, name, street, city, postcode, who.name, who.email, who.password, tier_id
+    )
     return Story(Town(house), reviewer, persona, marker="ukazka")
 
 
@@ -96,6 +144,22 @@ async def _become_partner(story: Story) -> None:
     await story.pays()
     await story.orders()
     await story.is_registered()
+
+
+async def _be_asked(story: Story) -> None:
+    await _apply(story)
+    question = Question(AskedField.EXPLANATION, QUESTION)
+    await story.is_decided(Verdict.ASK, questions=(question,))
+
+
+async def _wait_for_second(story: Story) -> None:
+    await _apply(story)
+    await story.is_decided(Verdict.APPROVE, override="Ověřeno telefonem u jednatelky.")
+
+
+async def _be_declined(story: Story) -> None:
+    await _apply(story)
+    await story.is_decided(Verdict.DECLINE, reason_code=ReasonCode.CONDITIONS_NOT_MET, reason=NO)
 
 
 async def _apply(story: Story) -> None:

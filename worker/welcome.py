@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from worker.parts import House
 
 REVIEWER, MANAGER, PARTNER, APPLICANT = "reviewer", "manager", "partner", "applicant"
+ASKED = "asked"
+"""An applicant whom a reviewer asked for more."""
 
 _PEOPLE = (
     ("jana.novakova@partnerdesk.example", "Jana Nováková", REVIEWER),
@@ -16,6 +18,7 @@ _PEOPLE = (
     ("alena.spravna@partnerdesk.example", "Alena Správná", MANAGER),
     ("eva.pletaci@ponozky.example", "Eva Pletací", PARTNER),
     ("karel.mlynar@mlyn.example", "Karel Mlynář", APPLICANT),
+    ("zora.vetrna@vzducholode.example", "Zora Větrná", ASKED),
 )
 
 

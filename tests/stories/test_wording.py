@@ -15,7 +15,7 @@ from tests.stories.lives import REVIEWERS_WORDS
 from tests.stories.sights import Sights
 from tests.stories.tours import TOURS, Tour
 from web.words import texts
-from worker.demonstration import APPLICANT_COMPANY, PARTNER_COMPANY
+from worker.demonstration import COMPANIES, NO, QUESTION
 from worker.welcome import remember_logins
 
 TRANSLATIONS = Path(__file__).parents[2] / "templates" / "translations" / "cs"
@@ -26,8 +26,9 @@ DATA = (
     "Eliška Koníčková",
     "Objednávky z e-shopu",
     "Účetní program",
-    *PARTNER_COMPANY,
-    *APPLICANT_COMPANY,
+    *(word for company in COMPANIES for word in company),
+    QUESTION,
+    NO,
     *REVIEWERS_WORDS.splitlines(),
 )
 CODE = re.compile(r"(?<![\w.@/-])[a-z]+(?:_[a-z]+)+(?![\w@])")

@@ -10,7 +10,8 @@ from datetime import timedelta
 import httpx2
 from temporalio.service import RPCError
 
-from programme.people.decisions import Decision, Verdict
+from programme.people.decisions import Decision, ReasonCode, Verdict
+from programme.people.questions import Question
 from worker.story.browser import Browser, Page, StoryBrokenError, patiently
 from worker.story.form import CONSENTS, SIZE, begin_form, fill_in, send_form
 from worker.story.town import Town
@@ -33,6 +34,7 @@ class Persona:
     contact: str
     email: str
     password: str
+    tier_id: str = "plus"
 
 
 def horse(marker: str) -> Persona:
@@ -109,7 +111,7 @@ class Story:
             "phone": "+420 777 123 456",
             "billing_same": "yes",
             **SIZE,
-            "tier_id": "plus",
+            "tier_id": who.tier_id,
             **CONSENTS,
             "account": "new",
             "new_email": self.email,
@@ -145,6 +147,21 @@ class Story:
 
     async def is_approved(self) -> str:
         """The reviewer decides by a signal, as from Temporal's own tools."""
+        # A register may be away in a drill; a yes over a gap says why.
+        await self.is_decided(Verdict.APPROVE, override="Známe je osobně.")
+        letter = await self.town.letter(self.email, "/desk")
+        return str(letter["subject"])
+
+    async def is_decided(
+        self,
+        verdict: Verdict,
+        *,
+        reason_code: ReasonCode | None = None,
+        reason: str = "",
+        questions: tuple[Question, ...] = (),
+        override: str = "",
+    ) -> None:
+        """The reviewer's decision is on its way; it takes effect some seconds later."""
         page = await self.staff.open(f"/review/{self.reference}")
         reviewer_id = page.find(r'data-reviewer="(u-[0-9a-f-]+)"')
         client = await self.town.temporal()
@@ -156,8 +173,7 @@ class Story:
             try:
                 await story.signal(
                     PartnerApplication.decide_by_signal,
-                    # A register may be away in a drill; a yes over a gap says why.
-                    Decision(reviewer_id, Verdict.APPROVE, override="Známe je osobně."),
+                    Decision(reviewer_id, verdict, reason_code, reason, questions, override),
                     rpc_timeout=timedelta(seconds=5),
                 )
             except RPCError:
@@ -165,8 +181,6 @@ class Story:
             return True
 
         await patiently(signal, "Temporal takes the signal")
-        letter = await self.town.letter(self.email, "/desk")
-        return str(letter["subject"])
 
     async def opens_a_deposit(self) -> str:
         """The partner activates the deposit from the desk."""
