@@ -8,10 +8,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 
 from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
+from db.books.tiers import TIERS
 from db.engine import Transaction
+from db.views.applications import UNDER_VERSION
 from programme.people.application import ApplicationStatus
 from programme.people.decisions import ReasonCode, Verdict
 from programme.people.evidence import CheckName
@@ -28,6 +30,7 @@ class FollowedRow:
     round: int
     tier_id: str
     tier_version: int
+    is_demonstration: bool
     company_number: str
     company_name: str
     vat_number: str | None
@@ -67,19 +70,24 @@ class DecisionSeen:
     decided_at: datetime
 
 
-_COLUMNS = tuple(APPLICATIONS.c[each.name] for each in fields(FollowedRow))
+_OWN = tuple(
+    APPLICATIONS.c[each.name] for each in fields(FollowedRow) if each.name in APPLICATIONS.c
+)
+_FOLLOWED = select(
+    *_OWN, func.coalesce(TIERS.c.demonstration, false()).label("is_demonstration")
+).select_from(APPLICATIONS.outerjoin(TIERS, UNDER_VERSION))
 
 
 async def find(transaction: Transaction, application_id: str) -> FollowedRow | None:
     """Return one application, if it is in the books."""
-    query = select(*_COLUMNS).where(APPLICATIONS.c.application_id == application_id)
+    query = _FOLLOWED.where(APPLICATIONS.c.application_id == application_id)
     row = (await transaction.execute(query)).one_or_none()
     return None if row is None else _followed(dict(row._mapping))
 
 
 async def of_customer(transaction: Transaction, customer_id: str) -> tuple[FollowedRow, ...]:
     """Return a customer's applications, the newest first."""
-    query = select(*_COLUMNS).where(APPLICATIONS.c.customer_id == customer_id)
+    query = _FOLLOWED.where(APPLICATIONS.c.customer_id == customer_id)
     rows = await transaction.execute(query.order_by(APPLICATIONS.c.received_at.desc()))
     return tuple(_followed(dict(row._mapping)) for row in rows)
 

@@ -32,6 +32,7 @@ from programme.people.publication import (
     VersionTaken,
 )
 from tests.web.conftest import NOON, StandInStaffDesk, add_user, open_browser, seen, sign_in
+from tests.web.following_stage import an_applicant
 from tests.web.stories import add_application, make_form
 from web.staff.tiers import FIELDS
 from web.words.texts import SENTENCES
@@ -411,6 +412,15 @@ async def test_the_version_and_its_being_a_demonstration_stand_by_every_applicat
     for page in (queue, case):
         beside = page.split(f"{tier.tier_id}, verze 1")[1][:80]
         assert "Ukázkový program" in beside
+
+
+async def test_an_applicant_reads_by_which_version_they_are_judged_and_that_it_is_invented(
+    app: FastAPI, front: Database, books: Database, tier: Tier
+) -> None:
+    async with an_applicant(app, front, books, tier_id=tier.tier_id) as applicant:
+        page = seen(await applicant.browser.get(applicant.page))
+
+    assert "Ukázkový program" in page.split(f"{tier.tier_id}, verze 1")[1][:80]
 
 
 def test_every_refusal_has_its_field_and_its_sentence() -> None:
