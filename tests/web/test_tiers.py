@@ -406,7 +406,7 @@ async def test_the_version_and_its_being_a_demonstration_stand_by_every_applicat
         front, books, "c-1", ApplicationStatus.AWAITING_REVIEW, tier_id=tier.tier_id
     )
 
-    queue = seen(await desk_of_manager.get("/review"))
+    queue = seen(await desk_of_manager.get(f"/review?q={application_id}"))
     case = seen(await desk_of_manager.get(f"/review/{application_id}"))
 
     for page in (queue, case):
