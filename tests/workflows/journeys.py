@@ -122,6 +122,8 @@ async def _until_review(case: Case) -> None:
     # Not before the letter is written: who has no link cannot follow it.
     await _after(case, "application.received")
     await case.house.desk.confirm_email(case.id)
+    # The conditions are compared again when the registers have answered; that pause is skipped.
+    await case.let_pass(timedelta(minutes=1))
     await _after(case, "review.awaited")
 
 
