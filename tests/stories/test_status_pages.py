@@ -14,13 +14,15 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, expect
 
 from db.engine import Database
+from db.front.users import Role
 from programme.people.application import ApplicationStatus
 from programme.people.decisions import Verdict
 from programme.people.verification import CheckOutcome
+from tests.makers import fresh
 from tests.stories.sights import look_at
 from tests.stories.test_wording import PROPER_NAMES, czech_in, english_or_codes_in
 from tests.stories.windows import Window, Windows
-from tests.web.conftest import NOON, Clock, StandInDesk, make_context
+from tests.web.conftest import NOON, PASSWORD, Clock, StandInDesk, add_user, make_context
 from tests.web.following_stage import Applicant, Served, an_applicant, served
 from tests.web.stories import HORSE
 from web.app import create_app
@@ -206,3 +208,23 @@ async def test_the_page_works_without_scripts_and_by_keyboard(stage: Stage) -> N
         await window.page.fill("[name=words]", "Nesouhlasíme.")
         await window.press("Odeslat odvolání")
         assert "Rozhodne o něm někdo jiný." in await window.words()
+
+
+async def test_the_queue_says_that_an_application_came_and_moves_no_row(stage: Stage) -> None:
+    reviewer = await add_user(stage.front, f"{fresh('r')}@desk.example", Role.REVIEWER)
+    window = await stage.windows.open("cs")
+    await window.sign_in(reviewer.email, PASSWORD)
+    mark = fresh("Novinky")
+    await window.open(f"/review?q={mark}")
+    status = window.page.locator("main [role=status]")
+    await expect(status).to_have_text("")
+
+    async with stage.applicant(company_name=f"{mark} s.r.o."):
+        # Who comes back to the window is told at once, and otherwise within half a minute.
+        await window.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        await expect(status).to_contain_text("V tomto seznamu přibyly žádosti: 1.")
+        assert await window.page.locator("[data-row]").count() == 0
+        await window.link("Zobrazit").click()
+
+    await expect(window.page.locator("[data-row]")).to_have_count(1)
+    assert window.noticed == []

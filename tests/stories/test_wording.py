@@ -72,7 +72,9 @@ def english_or_codes_in(pieces: list[str]) -> set[str]:
     found = {piece for piece in pieces if piece.strip(" ().:,·–") in whole}
     found |= {each for each in inside if each in said}
     found |= set(CODE.findall(said))
-    words = re.findall(r"(?<![\w.-])[a-z_.]+(?![\w-])", said)
+    # An address may begin with any word; the sandbox's mailboxes do.
+    without_addresses = re.sub(r"\S+@\S+", " ", said)
+    words = re.findall(r"(?<![\w.-])[a-z_.]+(?![\w-])", without_addresses)
     return found | {word for word in words if word in codes}
 
 

@@ -1,4 +1,5 @@
-// Extras of the reviewers' pages: single keys, a countdown, a claim that lasts while one types.
+// Extras of the reviewers' pages: single keys, a countdown, a claim that lasts while one types,
+// a word about new arrivals.
 // Nothing here decides, and everything works without it.
 (() => {
   "use strict";
@@ -84,6 +85,42 @@
     });
   }
   keepClaim();
+
+  function announceArrivals() {
+    const shown = find("template[data-news]");
+    if (!shown) return;
+    const rowsOf = (page) => [...page.querySelectorAll("[data-row]")].map((row) => row.textContent);
+    const known = new Set(rowsOf(document));
+    const total = Number(shown.dataset.total);
+    let said = 0;
+    // Rows stay where they are: somebody may be about to press one.
+    const say = (arrived) => {
+      said = arrived;
+      const words = shown.content.cloneNode(true);
+      const sentence = words.querySelector("p").firstChild;
+      sentence.data = sentence.data.replace(/\d+/, String(arrived));
+      find("main [role=status]").replaceChildren(words);
+    };
+    const look = async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        if (!answer.ok || answer.redirected) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("template[data-news]");
+        const others = rowsOf(page).filter((row) => !known.has(row)).length;
+        // In a list of pages a row that moved up is no arrival.
+        const grown = Number(fresh.dataset.total) - total;
+        const arrived = find("nav.pages") ? grown : others;
+        if (arrived > said) say(arrived);
+      } catch {
+        // Away for a moment; the next look says it.
+      }
+    };
+    setInterval(look, 30000);
+    document.addEventListener("visibilitychange", look);
+  }
+  announceArrivals();
 
   const summary = find("#error-summary");
   if (summary) summary.focus();
