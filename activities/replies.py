@@ -134,11 +134,14 @@ class Replies:
     async def record_appeal(self, heard: ReplyHeard) -> AppealTaken | NothingSent:
         """Open a declined application for another person's decision; a repeat finds it open.
 
-        Refuses with NothingSent.
+        A withdrawn appeal does not undo the no, so the day to apply again from stays.
+        Refuses with NothingSent, also where it was sent too late.
         """
         async with self._database.writing() as transaction:
             row = await applications.locked(transaction, heard.application_id)
-            if await review_views.sent_appeal(transaction, heard.application_id) is None:
+            sent = await review_views.sent_appeal(transaction, heard.application_id)
+            is_late = sent is not None and row.appeal_until and sent.sent_at > row.appeal_until
+            if sent is None or is_late:
                 return NothingSent()
             due_at = row.due_at
             if row.round == 1:
@@ -153,7 +156,6 @@ class Replies:
                     due_at=due_at,
                     escalated_at=None,
                     appeal_until=None,
-                    apply_again_from=None,
                 )
                 await note(transaction, Line("appeal.received", heard.application_id))
             return AppealTaken(promise_until(due_at, self._review_working_days))

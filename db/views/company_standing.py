@@ -96,7 +96,8 @@ async def _declined(
         select(APPLICATIONS)
         .where(
             APPLICATIONS.c.company_number == company_number,
-            APPLICATIONS.c.status == ApplicationStatus.DECLINED,
+            # Also where the appeal was withdrawn: that does not undo the first no.
+            APPLICATIONS.c.status != ApplicationStatus.APPROVED,
             or_(APPLICATIONS.c.apply_again_from > now, APPLICATIONS.c.appeal_until > now),
         )
         .order_by(APPLICATIONS.c.apply_again_from.desc().nulls_last())

@@ -159,7 +159,7 @@ async def declined(house: House) -> tuple[str, str]:
         verdict=Verdict.DECLINE,
         reason="Ne.",
     )
-    await house.reviews.record_decision(ProposalDue(application_id, 1, FRIDAY))
+    await house.reviews.record_decision(ProposalDue(application_id, 1, now()))
     return application_id, reviewer.user_id
 
 
@@ -178,6 +178,7 @@ async def test_an_appeal_opens_the_application_for_another_person(
     assert taken[0].promise.due_at == DUE
     row = await row_of(house, application_id)
     assert (row.status, row.round, row.ended_at) == (ApplicationStatus.AWAITING_REVIEW, 2, None)
+    assert row.apply_again_from is not None, "Withdrawing the appeal does not undo the no."
     same = await propose(house, application_id, 2, reviewer_id=decided_before)
     assert same == SamePerson(decided_before)
     other = await add_user(house, Role.REVIEWER)
@@ -207,6 +208,19 @@ async def test_the_second_no_is_the_last(house: House, declined: tuple[str, str]
 
     assert stands.appeal_until is None
     assert stands.apply_again_from is not None
+
+
+async def test_an_appeal_that_was_sent_late_opens_nothing(
+    house: House, declined: tuple[str, str]
+) -> None:
+    application_id, _ = declined
+    async with house.books.writing() as transaction:
+        await books.change(transaction, application_id, appeal_until=now() - timedelta(hours=1))
+    async with house.front.writing() as transaction:
+        await replies.send_appeal(transaction, application_id, "Podmínky splňujeme.")
+
+    assert await house.replies.record_appeal(ReplyHeard(application_id, FRIDAY)) == NothingSent()
+    assert (await row_of(house, application_id)).status is ApplicationStatus.DECLINED
 
 
 async def test_nobody_appeals_without_a_word(house: House, declined: tuple[str, str]) -> None:

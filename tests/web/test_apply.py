@@ -379,15 +379,20 @@ async def test_a_company_with_an_open_application_is_turned_away_at_the_first_qu
     assert reference not in seen(answer)
 
 
-async def test_a_declined_company_is_told_from_when_it_may_apply_again(
-    browser: httpx2.AsyncClient, front: Database, books: Database, clock: Clock
+@pytest.mark.parametrize("status", [ApplicationStatus.DECLINED, ApplicationStatus.WITHDRAWN])
+async def test_a_company_declined_once_is_told_from_when_it_may_apply_again(
+    browser: httpx2.AsyncClient,
+    front: Database,
+    books: Database,
+    clock: Clock,
+    status: ApplicationStatus,
 ) -> None:
     number = fresh_number()
     await add_application(
         front,
         books,
         "c-declined",
-        ApplicationStatus.DECLINED,
+        status,
         company_number=number,
         apply_again_from=NOON + timedelta(days=90),
     )

@@ -135,6 +135,23 @@ async def test_an_answer_that_was_never_sent_changes_nothing(house: StoryHouse) 
     await case.answer(1, city="Brno")
 
 
+async def test_answers_the_story_hears_of_before_it_knows_what_it_asks_are_not_forgotten(
+    house: StoryHouse,
+) -> None:
+    case = await in_review(house)
+    await case.leave_answers(1, city="Olomouc")
+    assert await house.desk.answer_questions(case.id, 1) is S.AWAITING_REVIEW
+
+    questions = (Question(AskedField.CITY, "Nesouhlasí s rejstříkem."),)
+    await case.decided(verdict=Verdict.ASK, questions=questions)
+
+    async def is_answered() -> bool:
+        return (await case.row()).city == "Olomouc"
+
+    await eventually(is_answered)
+    await case.until_status(S.AWAITING_REVIEW)
+
+
 async def test_a_reviewer_on_holiday_is_reminded_and_a_manager_hears(
     house: StoryHouse, keep: Keep
 ) -> None:
@@ -225,6 +242,21 @@ async def test_there_is_one_appeal(house: StoryHouse) -> None:
     assert await case.end() is S.DECLINED
     assert await house.desk.appeal(case.id) is S.DECLINED
     assert (await case.row()).appeal_until is None
+
+
+async def test_an_appeal_the_story_hears_of_before_its_own_no_is_not_forgotten(
+    house: StoryHouse,
+) -> None:
+    case = await in_review(house)
+    assert await case.appeal() is S.AWAITING_REVIEW
+
+    await case.decided(**NO)
+
+    async def is_opened_again() -> bool:
+        return (await case.row()).round == 2
+
+    await eventually(is_opened_again)
+    await case.until_status(S.AWAITING_REVIEW)
 
 
 async def test_an_appeal_comes_too_late(house: StoryHouse) -> None:

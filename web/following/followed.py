@@ -67,11 +67,11 @@ class Followed:
     @property
     def is_appealed(self) -> bool:
         """Whether an appeal was sent and the story has still to hear of it."""
-        return (
-            self.appeal is not None
-            and self.status is ApplicationStatus.DECLINED
-            and (self.row is not None and self.row.round == 1)
-        )
+        row, appeal = self.row, self.appeal
+        if row is None or appeal is None or row.status is not ApplicationStatus.DECLINED:
+            return False
+        in_time = row.appeal_until is not None and appeal.sent_at <= row.appeal_until
+        return row.round == 1 and in_time
 
     @property
     def may_withdraw(self) -> bool:

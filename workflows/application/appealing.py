@@ -24,13 +24,14 @@ class Appealing:
 
     async def appeal(self) -> None:
         """Hear of an appeal; wait until the books have it, or nothing was sent."""
+        # The page may know of our no a moment before the story does: what is said then is kept.
+        looks, self._heard = self._looks, True
         if self._is_open:
-            looks, self._heard = self._looks, True
             await workflow.wait_condition(lambda: not self._is_open or self._looks > looks)
 
     def appeal_by_signal(self) -> None:
         """Hear of an appeal."""
-        self._heard = self._heard or self._is_open
+        self._heard = True
 
     async def until_appealed(self, appeal_until: datetime | None) -> Promise | None:
         """Wait for an appeal, and return by when we promise to decide then; None if none came."""

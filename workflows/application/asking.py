@@ -25,7 +25,8 @@ class Asking:
     def __init__(self, case: CaseFile) -> None:
         self._case = case
         self._open: int | None = None
-        self._heard = False
+        self._heard: set[int] = set()
+        """Requests said to be answered; the page may know of one before the story does."""
         self._looks = 0
         self.count = 0
         """How many times the applicant was asked."""
@@ -41,7 +42,7 @@ class Asking:
             **OUR_OWN_BOOKS,
         )
         case.move(ApplicationStatus.AWAITING_APPLICANT)
-        self._open, self._heard = self.count, False
+        self._open = self.count
         letter = InformationWanted(
             case.application_id, self.count, asked.questions, asked.answer_until
         )
@@ -51,15 +52,16 @@ class Asking:
 
     async def answered(self, number: int) -> None:
         """Hear that a request is answered; wait until the books have it, or nothing was sent."""
+        self._heard.add(number)
         if number == self._open:
-            looks, self._heard = self._looks, True
+            looks = self._looks
             await workflow.wait_condition(
                 lambda: self._open != number or self._looks > looks or self._case.over
             )
 
     def answered_by_signal(self, number: int) -> None:
         """Hear that a request is answered."""
-        self._heard = self._heard or number == self._open
+        self._heard.add(number)
 
     async def until_answered(self, asked: InformationAsked) -> AnswersTaken | None:
         """Wait for the answers and remind of them; None if none came, or the applicant withdrew."""
@@ -80,7 +82,7 @@ class Asking:
     async def _taken_until(self, moment: datetime, last_moment: datetime) -> AnswersTaken | None:
         summary = "Until the application lapses" if moment == last_moment else "Until a reminder"
         while True:
-            told = await until(lambda: self._heard or self._case.withdrawn, moment, summary)
+            told = await until(self._is_told, moment, summary)
             if self._case.withdrawn or not (told or moment == last_moment):
                 return None
             # In the last moment we look by ourselves: the word that it was sent may be late.
@@ -88,8 +90,11 @@ class Asking:
             if taken is not None or not told:
                 return taken
 
+    def _is_told(self) -> bool:
+        return self.count in self._heard or self._case.withdrawn
+
     async def _take(self) -> AnswersTaken | None:
-        self._heard = False
+        self._heard.discard(self.count)
         answer = await workflow.execute_activity_method(
             Replies.record_answers,
             ReplyHeard(self._case.application_id, workflow.now(), self.count),
