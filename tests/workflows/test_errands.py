@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from activities.post.proofs import LetterProof
 from activities.prices import Offer, YearPrice
 from db.books.prices import PriceList
 from db.books.tiers import versions_of
@@ -18,6 +19,7 @@ from programme.people.publication import Publication, StartsInThePast, TierPubli
 from programme.people.verification import CheckOutcome
 from programme.typography import PRAGUE
 from sandbox.subjects import SUBJECTS, UNAVAILABLE
+from tests.activities.samples import declined
 from tests.makers import (
     HORSE,
     add_user,
@@ -31,7 +33,7 @@ from tests.makers import (
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
 from tests.workflows.reading import words_in
-from workflows.ids import offer_errand_id, tier_errand_id
+from workflows.ids import offer_errand_id, proof_errand_id, tier_errand_id
 from workflows.staff_desk import StaffDesk
 
 HORSE_NUMBER, SOCKS_NUMBER, SOLE_TRADER, NOBODY = "10000071", "10000101", "10000046", "99999994"
@@ -206,6 +208,24 @@ async def test_where_an_application_stands_is_told_to_its_address(
     errand = await errand_called(house, f"errand/standing/{application.application_id}/")
     await house.end_of(errand, type(None))
     await keep(errand, "errands-status_link")
+
+
+async def test_a_letter_is_shown_before_it_leaves_and_is_not_sent(
+    house: StoryHouse, keep: Keep
+) -> None:
+    email = f"{fresh('kdo')}@kun.example"
+    application = await send_form(house, email=email)
+    await house.applications.record_application(application)
+    asked_as = fresh("look")
+
+    shown = await house.staff_desk.preview_letter(
+        application.application_id, declined("Ozvěte se po žních."), asked_as=asked_as
+    )
+
+    assert isinstance(shown, LetterProof)
+    assert "Ozvěte se po žních." in shown.text.replace("\u00a0", " ")
+    assert house.mailbox.letters(email) == []
+    await keep(proof_errand_id(asked_as), "errands-letter_shown")
 
 
 async def errand_called(house: StoryHouse, begins: str) -> str:

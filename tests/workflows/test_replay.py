@@ -78,6 +78,9 @@ BRANCHES: dict[str, list[str]] = {
     "errands-tier_published": ["publish_tier", "ended"],
     "errands-task_closed": ["close_task", "began SendKeptLetter", "ended"],
     "errands-letter_again": ["send_kept_letter", "ended"],
+    "errands-letter_shown": ["prove_letter", "ended"],
+    "errands-resume_link": ["find_draft", "send_letter", "ended"],
+    "errands-status_link": ["send_letter", "ended"],
     "partner_application-appealed": [
         "record_decision",
         "asked appeal",
