@@ -267,7 +267,8 @@ async def test_a_story_that_differs_is_noticed(story: type, branch: str) -> None
         await replayer_of(story).replay_workflow(history_of(branch))
 
 
-@pytest.mark.parametrize("branch", BRANCHES)
+# A letter that is shown before it leaves passes through whole, and sealed: decision 15.
+@pytest.mark.parametrize("branch", [each for each in BRANCHES if each != "errands-letter_shown"])
 def test_no_recording_holds_personal_data(branch: str) -> None:
     form = make_form()
     said = words_in(read(branch)).casefold()
