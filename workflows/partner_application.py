@@ -129,11 +129,7 @@ class PartnerApplication:
     @workflow.signal
     def check_again(self) -> None:
         """Ask once more what has a gap; the review goes on meanwhile."""
-        if self._case.status in (
-            ApplicationStatus.AWAITING_REVIEW,
-            ApplicationStatus.AWAITING_SECOND,
-        ):
-            self._checking.again()
+        self._reviewing.check_again()
 
     @workflow.update
     async def answered(self, number: int) -> ApplicationStatus:

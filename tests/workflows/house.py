@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
@@ -246,3 +247,10 @@ def _account(registry: Registry, profile: RegistryProfile) -> RegistryAccount:
         certificate_file=str(registry.certificates.certificate("client")),
         key_file=str(registry.certificates.key("client")),
     )
+
+
+async def details_of(house: StoryHouse, workflow_id: str) -> str:
+    metadata: WorkflowMetadata = await house.client.get_workflow_handle(workflow_id).query(
+        "__temporal_workflow_metadata", result_type=WorkflowMetadata
+    )
+    return metadata.current_details

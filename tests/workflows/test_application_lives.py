@@ -25,7 +25,7 @@ from tests.activities.checking import forget
 from tests.makers import add_user, fresh, make_decision, publish_tier
 from tests.workflows.case import APPROVED, DECLINED, confirmed, in_review, send
 from tests.workflows.conftest import Keep
-from tests.workflows.house import StoryHouse, eventually
+from tests.workflows.house import StoryHouse, details_of, eventually
 
 S = ApplicationStatus
 NO = {"verdict": Verdict.DECLINE, "reason": "Ne."}
@@ -354,7 +354,11 @@ async def test_registers_that_were_down_leave_six_gaps_and_are_asked_again(
     async def is_told() -> bool:
         return await case.gaps() == set()
 
+    async def sign_says_so() -> bool:
+        return "every check has an answer" in await details_of(house, case.workflow_id)
+
     await eventually(is_told)
+    await eventually(sign_says_so)
     await case.decided(override="")
     assert await case.end() is S.APPROVED
     await keep(case.workflow_id, "partner_application-checked_again")

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowExecution
 
 from programme.order import AwaitingFunds, Order, Registered
 from tests.makers import crowns, send_form
-from tests.workflows.house import StoryHouse, eventually
+from tests.workflows.house import StoryHouse, details_of, eventually
 from workflows.ids import application_workflow_id, order_workflow_id
 from workflows.signboard import SEARCH_ATTRIBUTES
 
@@ -38,13 +37,6 @@ async def seen(house: StoryHouse, query: str) -> list[WorkflowExecution]:
 def labels_of(story: WorkflowExecution) -> dict[str, Any]:
     pairs = story.typed_search_attributes.search_attributes
     return {pair.key.name: pair.value for pair in pairs if pair.key.name in SEARCH_ATTRIBUTES}
-
-
-async def details_of(house: StoryHouse, workflow_id: str) -> str:
-    metadata: WorkflowMetadata = await house.client.get_workflow_handle(workflow_id).query(
-        "__temporal_workflow_metadata", result_type=WorkflowMetadata
-    )
-    return metadata.current_details
 
 
 async def waiting_order(house: StoryHouse) -> Order:

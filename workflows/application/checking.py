@@ -1,7 +1,7 @@
 """The part of an application's story in which registers and our own books are asked."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,11 +89,15 @@ class Checking:
         )
         await _stopped(work)
 
-    def again(self) -> None:
-        """Repeat what has a gap while the review goes on; one repetition at a time."""
+    def again(self, told: Callable[[], None]) -> None:
+        """Repeat what has a gap while the review goes on, and tell; one repetition at a time."""
         under_way = self._again is not None and not self._again.done()
         if self._gaps and not under_way:
-            self._again = asyncio.create_task(self.run(self._gaps))
+            self._again = asyncio.create_task(self._run_again(told))
+
+    async def _run_again(self, told: Callable[[], None]) -> None:
+        await self.run(self._gaps)
+        told()
 
     async def stop(self) -> None:
         """Give up a repetition: it is decided now, or what was to be checked has changed."""

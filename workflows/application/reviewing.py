@@ -35,6 +35,8 @@ from workflows.application.watching import Watching
 from workflows.patience import OUR_OWN_BOOKS
 from workflows.signboard import WaitingFor
 
+_UNDER_REVIEW = (ApplicationStatus.AWAITING_REVIEW, ApplicationStatus.AWAITING_SECOND)
+
 
 @dataclass
 class _Message:
@@ -117,6 +119,11 @@ class Reviewing:
             promise = answers.promise
             await self._checking.run(answers.repeat)
         return None
+
+    def check_again(self) -> None:
+        """Have asked once more what has a gap; the sign says how many are left."""
+        if self._case.status in _UNDER_REVIEW:
+            self._checking.again(self._show_anew)
 
     def end(self) -> None:
         """Answer whoever still waits: the application has ended."""
@@ -243,6 +250,11 @@ class Reviewing:
     def _let_go(self) -> None:
         self._held = None
         self._takes_effect = self._take_back_wanted = False
+
+    def _show_anew(self) -> None:
+        # A decision that can still be taken back has a sign of its own.
+        if self._held is None and self._case.status in _UNDER_REVIEW:
+            self._show()
 
     def _show(self) -> None:
         assert self._promise is not None
