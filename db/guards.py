@@ -112,6 +112,7 @@ LETTERS_SHOWN = (
     "kind",
     "email",
     "subject",
+    "language",
     "made_at",
     "sent_at",
     "refused_code",

@@ -105,6 +105,7 @@ class LetterRow:
 
     kind: str
     subject: str
+    language: str
     email: str
     made_at: datetime
     sent_at: datetime | None
@@ -205,6 +206,7 @@ async def letters_of(transaction: Transaction, application_id: str) -> tuple[Let
         select(
             LETTERS.c.kind,
             LETTERS.c.subject,
+            LETTERS.c.language,
             LETTERS.c.email,
             LETTERS.c.made_at,
             LETTERS.c.sent_at,

@@ -37,6 +37,7 @@ class TaskRow:
     ended_as: TaskEnd | None
     note: str
     letter_subject: str | None
+    letter_language: str | None
     email: str | None
     addressee_kind: AddresseeKind | None
 
@@ -56,6 +57,7 @@ _TASKS = (
         TASKS,
         USERS.c.name.label("done_by_name"),
         LETTERS.c.subject.label("letter_subject"),
+        LETTERS.c.language.label("letter_language"),
         LETTERS.c.email,
         LETTERS.c.addressee_kind,
     )
@@ -108,6 +110,7 @@ def _task_from(row: Row[Any]) -> TaskRow:
         ended_as=None if row.ended_as is None else TaskEnd(row.ended_as),
         note=row.note,
         letter_subject=row.letter_subject,
+        letter_language=row.letter_language,
         email=row.email,
         addressee_kind=None if row.addressee_kind is None else AddresseeKind(row.addressee_kind),
     )

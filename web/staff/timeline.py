@@ -67,6 +67,9 @@ class Event:
     details: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     comment: str = ""
+    subject: str = ""
+    """Of a letter, in the language the letter is written in."""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,15 @@ class _Teller:
             state = self._translator.say(phrase("sent to %(email)s"), email=row.email)
         what = f"{self._say(phrase('Letter'))}: {self._say(texts.fact_text(row.kind))}"
         at = row.sent_at or row.made_at
-        return Event(at, self._say(_AUTOMATICALLY), what, Shown.LETTERS, (row.subject, state))
+        return Event(
+            at,
+            self._say(_AUTOMATICALLY),
+            what,
+            Shown.LETTERS,
+            (state,),
+            subject=row.subject,
+            language=row.language,
+        )
 
     def comment(self, row: CommentRow) -> Event:
         what = self._say(phrase("Internal note"))

@@ -3,7 +3,7 @@ GRANT SELECT (email, language) ON front.users TO partnerdesk_worker;
 
 ALTER TABLE books.letters ADD COLUMN given_up_at TIMESTAMP WITH TIME ZONE;
 COMMENT ON COLUMN books.letters.given_up_at IS 'no relay took it for days; a person sees to it';
-GRANT SELECT (addressee_kind, given_up_at) ON books.letters TO partnerdesk_web;
+GRANT SELECT (addressee_kind, given_up_at, language) ON books.letters TO partnerdesk_web;
 
 CREATE TABLE books.tasks (
 	task_id VARCHAR NOT NULL,
