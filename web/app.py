@@ -85,6 +85,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.rendering = Rendering()
     app.state.attempts = Attempts()
     app.state.feed = Feed(context.database)
+    app.state.errands = set()
     app.state.doorkeeper = Doorkeeper(demonstration=context.demonstration)
     app.state.codec_calls = codec.Calls()
     app.state.nobody = context.hasher.hash("nobody has this password")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -286,6 +287,7 @@ async def test_finding_an_application_tells_nobody_but_its_address(
         known = await stranger.post("/apply/find/continue", data={"email": typed["email"].upper()})
         unknown = await stranger.post("/apply/find/continue", data={"email": "nikdo@nikde.example"})
         wrong = await stranger.post("/apply/find/continue", data={"email": "nikdo"})
+    await asyncio.gather(*app.state.errands)
 
     assert desk.resumed == [place.rpartition("/")[2]]
     assert known.text == unknown.text
@@ -300,4 +302,22 @@ async def test_how_an_application_stands_is_sent_to_its_address(
         front, books, "c-stoji", ApplicationStatus.CHECKING, email="kde.stoji@kun.example"
     )
     await browser.post("/apply/find/standing", data={"email": "kde.stoji@kun.example"})
+    await asyncio.gather(*app.state.errands)
     assert desk.told == [reference]
+
+
+async def test_nobodys_mailbox_is_flooded_and_whoever_asks_learns_nothing(
+    app: FastAPI, desk: StandInDesk, books: Database, front: Database
+) -> None:
+    email = "zaplaveny@kun.example"
+    await add_application(front, books, "c-zaplaveny", ApplicationStatus.CHECKING, email=email)
+    answers = set()
+
+    async with open_browser(app) as stranger:
+        for _ in range(7):
+            asked = await stranger.post("/apply/find/standing", data={"email": email})
+            answers.add((asked.status_code, asked.text))
+            await asyncio.gather(*app.state.errands)
+
+    assert len(desk.told) == 4
+    assert len(answers) == 1

@@ -22,6 +22,8 @@ class Door(Enum):
     SENDING = RateLimitItemPerHour(20)
     LOOKING_UP = RateLimitItemPerMinute(30, multiples=10)
     ASKING_FOR_LETTERS = RateLimitItemPerHour(12)
+    LETTERS_TO_ONE = RateLimitItemPerHour(4)
+    """Counted by whom the letters go to: nobody's mailbox is flooded, from however many places."""
 
 
 TOO_MANY: dict[Door, str] = {
@@ -55,8 +57,13 @@ class Doorkeeper:
 
 async def let_in(visit: Visit, door: Door) -> bool:
     """Count who comes to a door, and say whether they may come in."""
+    return await doorkeeper_of(visit).lets_in(door, visit.address)
+
+
+def doorkeeper_of(visit: Visit) -> Doorkeeper:
+    """Return who counts in this process."""
     doorkeeper: Doorkeeper = visit.request.app.state.doorkeeper
-    return await doorkeeper.lets_in(door, visit.address)
+    return doorkeeper
 
 
 def wait_of(door: Door) -> dict[str, str]:

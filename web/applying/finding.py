@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from starlette.background import BackgroundTask
 
 from db.front import drafts
 from db.views import applications
 from web.applying.beginning import drafts_of
-from web.applying.doors import TOO_MANY, Door, let_in, wait_of
+from web.applying.doors import TOO_MANY, Door, doorkeeper_of, let_in, wait_of
 from web.applying.drafting import PRIVATE
 from web.forms import Form, SentForm
 from web.schemas.applications import read_field
@@ -47,13 +47,20 @@ async def send_links(visit: AnyVisit, wanted: Wanted, sent: SentForm) -> Respons
         answer.headers.update(wait_of(Door.ASKING_FOR_LETTERS))
         return answer
     answer = visit.page("pages/apply/find_sent.html", wanted=wanted)
-    # After the answer, so that its time tells nothing either.
-    answer.background = BackgroundTask(_send, visit, wanted, email)
+    # Beside the answer and not behind it: neither its time nor that of the next request on this
+    # connection tells anything.
+    errands: set[asyncio.Task[None]] = visit.request.app.state.errands
+    errand = asyncio.create_task(_send(visit, wanted, email))
+    errands.add(errand)
+    errand.add_done_callback(errands.discard)
     return answer
 
 
 async def _send(visit: Visit, wanted: Wanted, email: str) -> None:
     desk = visit.context.desk
+    if not await doorkeeper_of(visit).lets_in(Door.LETTERS_TO_ONE, email.casefold()):
+        # Said to nobody: whoever asked must not learn that others did.
+        return
     async with visit.database.reading() as transaction:
         begun = await drafts.of_email(transaction, email, visit.now())
         sent = await applications.of_email(transaction, email)
