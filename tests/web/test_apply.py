@@ -446,7 +446,7 @@ async def test_the_tier_is_proposed_by_the_size_and_the_page_says_why(
 
     assert too_early.headers["location"] == place
     assert "Navrhujeme Partner Pro." in seen(page)
-    assert "asi o 210 domén a tato úroveň jich chce nejméně 200." in seen(page)
+    assert "asi o 210 domén a tato úroveň jich vyžaduje nejméně 200." in seen(page)
     assert re.search(r'value="pro"\s+checked', page.text)
 
 

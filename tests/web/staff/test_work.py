@@ -116,7 +116,7 @@ async def test_a_manager_takes_over_and_a_reviewer_does_not(
     assert taken.status_code == 303
     page = seen(await at_work.get(f"/review/{waiting}"))
     assert "Žádost má převzatou Eva Vedoucí" in page
-    assert "předtím ji držel: Petr Malý" in page
+    assert "předchozí držitel: Petr Malý" in page
 
 
 async def test_a_decision_gives_the_case_back_for_whoever_comes_second(
