@@ -82,6 +82,7 @@ async def preview(visit: ForReviewer, application_id: str, sent: SentForm) -> Re
 @router.post("/review/{application_id}/take-back")
 async def take_back(visit: ForReviewer, application_id: str) -> Response:
     """Take one's own decision back, as long as it has not taken effect."""
+    await find_case(visit, application_id)
     answer = await visit.context.staff_desk.take_back(application_id, visit.user.user_id)
     if isinstance(answer, StillWorking):
         return visit.go(f"/review/{application_id}", said="still-taking-back")

@@ -321,3 +321,12 @@ async def test_an_appeal_is_declined_for_good(
     assert isinstance(letter, ApplicationDeclined)
     assert letter.appeal_until is None
     assert letter.apply_again_from > NOON
+
+
+async def test_what_is_not_there_cannot_be_taken_back(
+    at_work: httpx2.AsyncClient, staff_desk: StandInStaffDesk
+) -> None:
+    answer = await at_work.post("/review/PP-0000-0000/take-back")
+
+    assert answer.status_code == 404
+    assert staff_desk.taken_back == []
