@@ -16,6 +16,7 @@ from tests.stories.sights import Sights
 from tests.stories.tours import TOURS, Tour
 from web.words import texts
 from worker.demonstration import COMPANIES, NO, QUESTION
+from worker.story.steps import WHY_YES
 from worker.welcome import remember_logins
 
 TRANSLATIONS = Path(__file__).parents[2] / "templates" / "translations" / "cs"
@@ -28,6 +29,7 @@ DATA = (
     "Účetní program",
     *(word for company in COMPANIES for word in company),
     QUESTION,
+    WHY_YES,
     NO,
     *REVIEWERS_WORDS.splitlines(),
 )
