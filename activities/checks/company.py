@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from activities.checks.ares import Ares
-from activities.checks.keeping import Shelf, raise_if_tries_left
+from activities.checks.keeping import Look, Shelf, raise_if_tries_left
 from activities.checks.wire import Reading
-from db.books import applications, companies
+from db.books import applications, companies, reviews
 from db.books.applications import KeptEvidence
 from db.engine import Database
 from programme.people.evidence import CheckName
@@ -62,6 +62,7 @@ class Companies:
             return _company_checked(standing)
         async with self._database.reading() as transaction:
             row = (await applications.find(transaction, check.application_id))._mapping
+            answer_count = await reviews.answer_count(transaction, check.application_id)
         evidence = await self.today(row["company_number"])
         raise_if_tries_left(evidence.outcome, evidence.source, check.last_try)
         stated = StatedCompany(
@@ -71,7 +72,8 @@ class Companies:
             vat_number=row["vat_number"],
             check_digit_agrees=CompanyNumber(row["company_number"]).check_digit_agrees,
         )
-        return await self._keep(check.application_id, stated, evidence)
+        look = Look(check.application_id, CheckName.COMPANY, answer_count)
+        return await self._keep(look, stated, evidence)
 
     async def today(self, company_number: str) -> CompanyEvidence:
         """Return the answer of the last day, or ask: registers count repeated questions."""
@@ -86,7 +88,7 @@ class Companies:
         return evidence
 
     async def _keep(
-        self, application_id: str, stated: StatedCompany, evidence: CompanyEvidence
+        self, look: Look, stated: StatedCompany, evidence: CompanyEvidence
     ) -> CompanyChecked:
         today = evidence.asked_at.astimezone(PRAGUE).date()
         facts = {} if evidence.company is None else companies.plain(evidence.company)
@@ -99,7 +101,7 @@ class Companies:
         )
         answer = replace(self._shelf.answered(evidence.source, reading), asked_at=evidence.asked_at)
         rows = [asdict(row) for row in findings(stated, evidence, today)]
-        kept = await self._shelf.record(application_id, CheckName.COMPANY, answer, rows)
+        kept = await self._shelf.record(look, answer, rows)
         return _company_checked(kept)
 
 

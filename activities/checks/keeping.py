@@ -12,12 +12,12 @@ from temporalio.exceptions import ApplicationError
 
 from activities.checks.vies import tidy_vat_number
 from activities.checks.wire import Reading
-from db.books import answers, applications
+from db.books import answers, applications, reviews
 from db.books.answers import Answer
 from db.books.applications import KeptEvidence
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
-from programme.people.evidence import DEFINITE, CheckName
+from programme.people.evidence import DEFINITE, Checked, CheckName
 from programme.people.verification import CheckOutcome
 
 _REMEMBERED = (CheckOutcome.OK, CheckOutcome.NOT_FOUND)
@@ -45,11 +45,26 @@ class Applicant:
     email: str
     stated_vat_number: str | None
     registered_vat_number: str | None
+    answer_count: int
+    """How many of our questions the applicant had answered when this was read."""
 
     @property
     def vat_number(self) -> str | None:
         """The VAT number the company register gave, or else the one the applicant gave."""
         return self.registered_vat_number or self.stated_vat_number
+
+
+@dataclass(frozen=True)
+class Look:
+    """One check of an application as it was when it was read."""
+
+    application_id: str
+    check: CheckName
+    answer_count: int
+
+
+class StatementChangedError(RuntimeError):
+    """The applicant answered a question while the register was asked; the next try reads anew."""
 
 
 class RegisterUnavailableError(ApplicationError):
@@ -71,6 +86,7 @@ class Shelf:
         async with self._database.reading() as transaction:
             row = await applications.find(transaction, application_id)
             company = await applications.evidence_of(transaction, application_id, CheckName.COMPANY)
+            answer_count = await reviews.answer_count(transaction, application_id)
         registered = None if company is None else company.facts.get("vat_number")
         return Applicant(
             application_id=application_id,
@@ -83,6 +99,7 @@ class Shelf:
             email=row.email,
             stated_vat_number=tidy_vat_number(row.vat_number),
             registered_vat_number=tidy_vat_number(registered),
+            answer_count=answer_count,
         )
 
     async def standing(self, application_id: str, check: CheckName) -> KeptEvidence | None:
@@ -128,31 +145,31 @@ class Shelf:
         )
 
     async def record(
-        self,
-        application_id: str,
-        check: CheckName,
-        answer: Answer,
-        findings: Sequence[dict[str, Any]] = (),
+        self, look: Look, answer: Answer, findings: Sequence[dict[str, Any]] = ()
     ) -> KeptEvidence:
-        """Write the evidence and its line in one transaction; return what stands after it."""
+        """Write the evidence and its line in one transaction; return what stands after it.
+
+        Raises StatementChangedError.
+        """
         values = {
             **answer.values,
-            "application_id": application_id,
-            "check_name": check,
+            "application_id": look.application_id,
+            "check_name": look.check,
             "findings": list(findings),
         }
         async with self._database.writing() as transaction:
             # Whoever decides holds this row: evidence is not changed under a decision.
-            row = await applications.locked(transaction, application_id)
-            before = await applications.evidence_of(transaction, application_id, check)
-            undecided = row.ended_at is None
-            if before is None or undecided:
+            row = await applications.locked(transaction, look.application_id)
+            if await reviews.answer_count(transaction, look.application_id) != look.answer_count:
+                raise StatementChangedError(f"{look.application_id} was answered meanwhile.")
+            if row.ended_at is None:
                 line = await applications.add_evidence(transaction, values)
                 if line is not None:
                     await _note(transaction, values, line)
-            stands = await applications.evidence_of(transaction, application_id, check)
-        assert stands is not None
-        return stands
+            stands = await applications.evidence_of(transaction, look.application_id, look.check)
+        # Too late to be written: it was decided with a gap here, and the gap stays.
+        checked = Checked(look.check, answer.outcome, answer.flags)
+        return stands or KeptEvidence(checked, answer.facts, tuple(findings))
 
 
 def raise_if_tries_left(outcome: CheckOutcome, source: str, last_try: int) -> None:

@@ -10,7 +10,7 @@ from temporalio import activity
 from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.checks.ares import Ares
 from activities.checks.company import Companies, CompanyCheck, CompanyChecked
-from activities.checks.keeping import Applicant, RegisterCheck, Shelf, raise_if_tries_left
+from activities.checks.keeping import Applicant, Look, RegisterCheck, Shelf, raise_if_tries_left
 from activities.checks.own_books import NOT_KNOWN, OwnBooks
 from activities.checks.registers import Registers
 from activities.checks.sanctions import EU, UN, ListRefreshed, SanctionsLists
@@ -134,7 +134,9 @@ class Checks:
         standing = await self._shelf.standing(check.application_id, name)
         if standing is not None:
             return standing.checked
-        answer = await ask(await self._shelf.applicant(check.application_id))
+        applicant = await self._shelf.applicant(check.application_id)
+        answer = await ask(applicant)
         if answer.code != NOT_KNOWN:
             raise_if_tries_left(answer.outcome, answer.source, check.last_try)
-        return (await self._shelf.record(check.application_id, name, answer)).checked
+        look = Look(check.application_id, name, applicant.answer_count)
+        return (await self._shelf.record(look, answer)).checked

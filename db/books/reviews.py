@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Row, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Row, String, Table, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.books.applications import APPLICATIONS
@@ -178,6 +178,15 @@ async def request(transaction: Transaction, application_id: str, number: int) ->
     if row is None:
         return None
     return Request(row.number, _questions(row.questions), row.answer_until, row.answers)
+
+
+async def answer_count(transaction: Transaction, application_id: str) -> int:
+    """Return how many of our requests an applicant has answered so far."""
+    query = select(func.count()).where(
+        INFORMATION_REQUESTS.c.application_id == application_id,
+        INFORMATION_REQUESTS.c.answered_at.is_not(None),
+    )
+    return int((await transaction.execute(query)).scalar_one())
 
 
 async def answer_request(

@@ -23,6 +23,7 @@ TRANSLATIONS = Path(__file__).parents[2] / "templates" / "translations" / "cs"
 
 PROPER_NAMES = ("IČO", "DIČ", "Dlouhá", "Příčná", "Kč")
 DATA = (
+    "Žlutější kůň s.r.o.",
     "Žofie Koníčková",
     "Eliška Koníčková",
     "Objednávky z e-shopu",
