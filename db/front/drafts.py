@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Row, String, Table, func, or_, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
@@ -115,10 +127,14 @@ async def opens(transaction: Transaction, draft_id: str, digest: str) -> bool:
 async def of_visitor(
     transaction: Transaction, customer_id: str | None, digest: str | None, now: datetime
 ) -> tuple[Draft, ...]:
-    """Return the drafts a customer or a browser can go on with, the latest first."""
+    """Return the drafts a customer or a browser can go on with, the latest first.
+
+    A draft that a customer has taken is no longer the browser's.
+    """
     by_key = select(DRAFT_KEYS.c.draft_id).where(DRAFT_KEYS.c.digest == digest)
+    nobodys = and_(DRAFTS.c.customer_id.is_(None), DRAFTS.c.draft_id.in_(by_key))
     query = DRAFTS.select().where(
-        or_(DRAFTS.c.customer_id == customer_id, DRAFTS.c.draft_id.in_(by_key)),
+        or_(DRAFTS.c.customer_id == customer_id, nobodys),
         DRAFTS.c.sent_as.is_(None),
         DRAFTS.c.kept_until > now,
     )

@@ -50,7 +50,10 @@ class Kind(Enum):
     APPLYING = _cells(_A.IN, (_A.NOT_YOURS, _STAFF))
     SECRET = _cells(_A.GONE)
     """Opened by the secret in its address alone; here it is a wrong one."""
-    DRAFT = _cells(_A.GONE, (_A.IN, (_V.BROWSER, _V.OWNER)), (_A.NOT_YOURS, _STAFF))
+    DRAFT = _cells(
+        _A.GONE, (_A.IN, (_V.OWNER,)), (_A.SIGN_IN, (_V.BROWSER,)), (_A.NOT_YOURS, _STAFF)
+    )
+    """Here an account has taken the draft since a browser began it."""
     CUSTOMER = _cells(_A.IN, (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _STAFF))
     OWN = _cells(
         _A.NOT_THERE, (_A.IN, (_V.OWNER,)), (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _STAFF)

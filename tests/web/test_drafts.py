@@ -16,6 +16,7 @@ from db.front import drafts
 from db.front.sign_ins import digest_of
 from programme.letters import LinkPurpose
 from programme.people.application import ApplicationStatus
+from tests.makers import fresh
 from tests.web.applying import apply, begin, make_typed, send_page
 from tests.web.conftest import NOON, Clock, StandInDesk, add_user, open_browser, seen
 from tests.web.conftest import sign_in as sign_in_as
@@ -80,6 +81,27 @@ async def test_only_who_began_a_draft_opens_it(
         await sign_in_as(stranger, user.email)
         assert (await stranger.get(place)).status_code == 410
         assert (await stranger.post(f"{place}/contact", data={"version": "1"})).status_code == 410
+
+
+async def test_a_draft_taken_by_an_account_is_closed_to_who_began_it(
+    browser: httpx2.AsyncClient, app: FastAPI, books: Database, front: Database
+) -> None:
+    typed = make_typed()
+    place = await begin(browser, typed)
+    user = await add_user(front, f"{fresh('ujal')}@kun.example")
+    token = fresh("odkaz")
+    await add_resume_link(books, token, place)
+    async with open_browser(app) as owner:
+        await owner.get(f"/apply/resume/{token}")
+        await sign_in_as(owner, user.email)
+        await send_page(owner, place, Page.CONTACT, typed | {"contact_name": "Nový majitel"})
+        assert (await owner.get(place)).status_code == 200
+
+    beginner = await browser.get(f"{place}/contact")
+
+    assert beginner.status_code == 303
+    assert beginner.headers["location"].startswith("/sign-in")
+    assert place not in (await browser.get("/apply")).text
 
 
 async def test_a_draft_of_a_customer_is_there_in_any_browser(

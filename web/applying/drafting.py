@@ -21,7 +21,14 @@ from programme.people.conditions import Tier
 from programme.typography import PRAGUE
 from web.applying.sections import Page
 from web.schemas.applications import Offer, fields_of, read_field
-from web.visits import AnyVisit, Visit, customer_of, draft_cookie_name
+from web.visits import (
+    AnyVisit,
+    SignInNeededError,
+    Visit,
+    customer_of,
+    draft_cookie_name,
+    sign_in_path,
+)
 
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -117,7 +124,9 @@ async def draft_visit_of(visit: AnyVisit, draft_id: str) -> DraftVisit:
 async def any_draft_visit_of(visit: AnyVisit, draft_id: str) -> DraftVisit:
     """Return the visit of somebody who may open a draft, sent or not.
 
-    Raises DraftNotOpenError.
+    A draft that an account has taken is the account's alone: whoever began it, or still has a
+    link to it, must not read what its owner types from then on.
+    Raises DraftNotOpenError, SignInNeededError.
     """
     if visit.user is not None:
         customer_of(visit.user)
@@ -127,8 +136,11 @@ async def any_draft_visit_of(visit: AnyVisit, draft_id: str) -> DraftVisit:
         if draft is None or draft.kept_until <= visit.now():
             raise DraftNotOpenError(draft_id)
         owns = visit.user is not None and visit.user.customer_id == draft.customer_id
-        if not owns and not (key and await drafts.opens(transaction, draft_id, key)):
-            raise DraftNotOpenError(draft_id)
+        has_key = key is not None and await drafts.opens(transaction, draft_id, key)
+    if has_key and draft.customer_id is not None and visit.user is None:
+        raise SignInNeededError(sign_in_path(visit))
+    if not owns and not (has_key and draft.customer_id is None):
+        raise DraftNotOpenError(draft_id)
     return DraftVisit(**vars(visit), draft=draft)
 
 
