@@ -34,7 +34,7 @@ async def test_without_the_mailbox_money_and_orders_go_on_and_no_letter_is_lost(
             parked = (await program.order(name, "parked")).json()
             assert parked["kind"] == "awaiting_funds"
             await story.asks_to_top_up()
-            await all_letters_sent(running, story.email)
+            await all_letters_sent(running, story.email, "payment_called", "order_awaiting_funds")
             before = running.letters(story.email)
 
             with running.stopped("mailbox"):
@@ -53,7 +53,7 @@ async def test_without_the_mailbox_money_and_orders_go_on_and_no_letter_is_lost(
                     "order_registered",
                 }
 
-        await all_letters_sent(running, story.email)
+        await all_letters_sent(running, story.email, "deposit_credited", "order_registered")
         letters = running.letters(story.email)
         assert len({letter["message_id"] for letter in letters}) == len(letters)
         assert len(letters) == len(before) + 2
@@ -132,8 +132,12 @@ def unsent(running: RunningHouse, email: str) -> list[dict[str, Any]]:
     return running.rows(query, email)
 
 
-async def all_letters_sent(running: RunningHouse, email: str) -> None:
+async def all_letters_sent(running: RunningHouse, email: str, *awaited: str) -> None:
+    """Wait until these kinds of letters were written, and whatever was written is sent."""
+
     async def look() -> bool | None:
-        return not unsent(running, email) or None
+        query = "SELECT kind FROM books.letters WHERE email = %s"
+        written = {row["kind"] for row in running.rows(query, email)}
+        return (written >= set(awaited) and not unsent(running, email)) or None
 
     await patiently(look, "every letter is sent")
