@@ -114,7 +114,7 @@ class Cast:
             "kind": TaskKind.LETTER_GIVEN_UP,
             "subject": "PP-0000-0000",
             "letter_id": fresh("letter"),
-            "facts": {},
+            "facts": {"letter": "application_approved"},
             "made_at": NOON,
         }
         async with self.books.writing() as transaction:
