@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
 
 from db.front import drafts, forms
 from db.front.forms import SentForm
 from programme.people.application import Application
 from web.context import WebContext
-from web.following.passing_on import pass_on_forgotten
+from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each
 from workflows.desk import DeskClosedError
 
-_FORGOTTEN_AFTER = timedelta(seconds=10)
 _PAUSE_SECONDS = 10
 
 _log = logging.getLogger(__name__)
@@ -35,17 +33,8 @@ async def start_forgotten_forms(context: WebContext) -> None:
     One that fails keeps none of the others waiting. Raises DeskClosedError once all were tried.
     """
     async with context.database.reading() as transaction:
-        waiting = await forms.not_started(transaction, context.clock() - _FORGOTTEN_AFTER)
-    closed: DeskClosedError | None = None
-    for sent in waiting:
-        try:
-            await start_form(context, sent)
-        except DeskClosedError as error:
-            closed = error
-        except Exception:  # noqa: BLE001  # the others must not wait for this one
-            _log.exception("Starting %s failed; it is tried again.", sent.application_id)
-    if closed is not None:
-        raise closed
+        waiting = await forms.not_started(transaction, context.clock() - FORGOTTEN_AFTER)
+    await try_each(context, waiting, start_form)
 
 
 async def forget_expired_drafts(context: WebContext) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, false, func, select
 
-from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
+from db.books.applications import APPLICATIONS, DECISIONS
 from db.books.chronicle import CHRONICLE
 from db.books.letters import LETTERS, LINKS
 from db.books.tiers import TIERS
@@ -18,13 +18,9 @@ from db.front import forms
 from db.front.forms import FORMS, SentForm, stated_from
 from db.front.users import USERS
 from programme.letters import LinkPurpose
-from programme.people.application import ENDS, ApplicationStatus
+from programme.people.application import ApplicationStatus
 from programme.people.decisions import ReasonCode, Verdict
 from programme.people.statement import Stated
-from programme.people.verification import CheckOutcome, Finding, FindingKind, FindingSubject
-
-OPEN = tuple(status for status in ApplicationStatus if status not in ENDS)
-"""Somebody still has to do something."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +70,6 @@ class ApplicationRow:
     second_reviewer_id: str | None
     second_reviewer_name: str | None
     decided_at: datetime | None
-
-
-@dataclass(frozen=True)
-class EvidenceRow:
-    """What one check found."""
-
-    check_name: str
-    outcome: CheckOutcome
-    source: str
-    asked_at: datetime
-    digest: str | None
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -168,24 +152,6 @@ async def of_customer(transaction: Transaction, customer_id: str) -> tuple[Appli
     return tuple(_application(row) for row in rows)
 
 
-async def queue(
-    transaction: Transaction, statuses: tuple[ApplicationStatus, ...]
-) -> tuple[ApplicationRow, ...]:
-    """Return the applications in some statuses, the one due first on top."""
-    query = _WITH_DECISION.where(APPLICATIONS.c.status.in_(statuses))
-    rows = await transaction.execute(
-        query.order_by(APPLICATIONS.c.due_at.nulls_last(), APPLICATIONS.c.application_id)
-    )
-    return tuple(_application(row) for row in rows)
-
-
-async def evidence_of(transaction: Transaction, application_id: str) -> tuple[EvidenceRow, ...]:
-    """Return what the checks of an application found."""
-    query = EVIDENCE.select().where(EVIDENCE.c.application_id == application_id)
-    rows = await transaction.execute(query.order_by(EVIDENCE.c.line))
-    return tuple(_evidence(row) for row in rows)
-
-
 async def timeline_of(transaction: Transaction, application_id: str) -> tuple[TimelineRow, ...]:
     """Return everything that happened to an application, in order."""
     query = (
@@ -263,18 +229,3 @@ def _application(row: Row[Any]) -> ApplicationRow:
     code = values["reason_code"]
     values["reason_code"] = None if code is None else ReasonCode(code)
     return ApplicationRow(**values)
-
-
-def _evidence(row: Row[Any]) -> EvidenceRow:
-    findings = tuple(
-        Finding(
-            FindingSubject(each["subject"]),
-            FindingKind(each["kind"]),
-            each["stated"],
-            each["registered"],
-        )
-        for each in row.findings
-    )
-    return EvidenceRow(
-        row.check_name, CheckOutcome(row.outcome), row.source, row.asked_at, row.digest, findings
-    )

@@ -35,16 +35,6 @@ async def requests_of(transaction: Transaction, application_id: str) -> tuple[Re
     return tuple(_request(row) for row in rows)
 
 
-async def open_request(transaction: Transaction, application_id: str) -> RequestRow | None:
-    """Return the request that waits for an answer, if there is one."""
-    waiting = [
-        request
-        for request in await requests_of(transaction, application_id)
-        if request.answered_at is None
-    ]
-    return waiting[-1] if waiting else None
-
-
 async def sent_answers(
     transaction: Transaction, application_id: str, number: int
 ) -> SentAnswers | None:

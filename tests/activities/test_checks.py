@@ -9,8 +9,8 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.checks import Checks, CompanyCheck, CompanyChecked, RegisterUnavailableError
 from db.books.companies import COMPANY_ANSWERS
-from db.views import applications as views
-from db.views.applications import EvidenceRow
+from db.views import cases
+from db.views.cases import CaseEvidence
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from sandbox.registers import BASE, Registers, open_registers
 from tests.activities.book import chronicle_of
@@ -51,13 +51,13 @@ async def check(checks: Checks, application_id: str, attempt: int = 1) -> Compan
     return await environment.run(checks.check_company, wanted)
 
 
-async def evidence_of(house: House, application_id: str) -> EvidenceRow:
+async def evidence_of(house: House, application_id: str) -> CaseEvidence:
     async with house.books.reading() as transaction:
-        (row,) = await views.evidence_of(transaction, application_id)
+        (row,) = await cases.evidence_of(transaction, application_id)
     return row
 
 
-def kinds(evidence: EvidenceRow) -> dict[FindingSubject, FindingKind]:
+def kinds(evidence: CaseEvidence) -> dict[FindingSubject, FindingKind]:
     return {finding.subject: finding.kind for finding in evidence.findings}
 
 

@@ -28,8 +28,6 @@ from workflows.desk import DeskClosedError
 
 router = APIRouter()
 
-REVIEW_WORKING_DAYS = 2
-"""What we promise on every page; the worker's own count is a setting."""
 _log = logging.getLogger(__name__)
 
 
@@ -75,7 +73,7 @@ async def sent(visit: ForAnyDraft) -> Response:
     return visit.page(
         "pages/apply/sent.html",
         sent=form,
-        due_at=due_at or due_after(form.sent_at, REVIEW_WORKING_DAYS),
+        due_at=due_at or due_after(form.sent_at, visit.context.review_working_days),
         has_ended=row is not None and row.status in ENDS,
     )
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
+from typing import TypeVar
 
 from db.front import replies
+from db.front.forms import SentForm
 from db.front.replies import SentAnswers, SentAppeal
 from web.context import WebContext
 from workflows.desk import DeskClosedError
 
-_FORGOTTEN_AFTER = timedelta(seconds=10)
+FORGOTTEN_AFTER = timedelta(seconds=10)
+"""How long a page may still be telling the desk itself."""
+
+Waiting = TypeVar("Waiting", SentForm, SentAnswers | SentAppeal)
 
 _log = logging.getLogger(__name__)
 
@@ -34,14 +40,26 @@ async def pass_on_forgotten(context: WebContext) -> None:
     One that fails keeps none of the others waiting. Raises DeskClosedError once all were tried.
     """
     async with context.database.reading() as transaction:
-        waiting = await replies.not_passed_on(transaction, context.clock() - _FORGOTTEN_AFTER)
+        waiting = await replies.not_passed_on(transaction, context.clock() - FORGOTTEN_AFTER)
+    await try_each(context, waiting, pass_on)
+
+
+async def try_each(
+    context: WebContext,
+    waiting: Iterable[Waiting],
+    tell: Callable[[WebContext, Waiting], Awaitable[None]],
+) -> None:
+    """Tell the desk of each thing that waits.
+
+    One that fails keeps none of the others waiting. Raises DeskClosedError once all were tried.
+    """
     closed: DeskClosedError | None = None
     for sent in waiting:
         try:
-            await pass_on(context, sent)
+            await tell(context, sent)
         except DeskClosedError as error:
             closed = error
         except Exception:  # noqa: BLE001  # the others must not wait for this one
-            _log.exception("Passing on for %s failed; it is tried again.", sent.application_id)
+            _log.exception("What was sent for %s failed; it is tried again.", sent.application_id)
     if closed is not None:
         raise closed
