@@ -47,6 +47,11 @@ class TaskRow:
         return self.letter_id.startswith("application/")
 
     @property
+    def letter_name(self) -> str | None:
+        """Which letter it was, or None where nobody wrote it down."""
+        return str(self.facts["letter"]) if "letter" in self.facts else None
+
+    @property
     def can_be_sent_again(self) -> bool:
         """Whether there is a letter, and an address in the books to correct."""
         return self.email is not None and self.addressee_kind in _CORRECTABLE

@@ -104,6 +104,18 @@ async def test_a_task_tells_what_happened_and_offers_both_ways(
 
 
 @pytest.mark.usefixtures("at_work")
+async def test_a_task_that_does_not_say_which_letter_spoils_no_page(
+    browser: httpx2.AsyncClient, books: Database
+) -> None:
+    task_id, application_id = await add_task(books, facts={})
+
+    listed, page = await browser.get("/review/tasks"), await browser.get(f"/review/tasks/{task_id}")
+
+    assert (listed.status_code, page.status_code) == (200, 200)
+    assert f'href="/review/{application_id}"' in seen(listed)
+
+
+@pytest.mark.usefixtures("at_work")
 async def test_where_there_was_nobody_to_write_to_nothing_is_sent_again(
     browser: httpx2.AsyncClient, books: Database
 ) -> None:
