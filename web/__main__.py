@@ -19,6 +19,8 @@ from programme.names import SOLD_ZONES
 from settings import SettingMissingError, Settings, help_text
 from web.app import create_app
 from web.context import Contact, Links, WebContext
+from workflows.billing.desk import BillingDesk
+from workflows.billing.staff_desk import BillingStaffDesk
 from workflows.desk import Desk
 from workflows.staff_desk import StaffDesk
 
@@ -49,6 +51,8 @@ async def make_context(settings: Settings) -> WebContext:
         database=Database(settings["DATABASE_URL"]),
         desk=Desk(client, new_id),
         staff_desk=StaffDesk(client),
+        billing_desk=BillingDesk(client, new_id),
+        billing_staff_desk=BillingStaffDesk(client, new_id),
         clock=now,
         hasher=PasswordHash.recommended(),
         zone_rules=SOLD_ZONES,

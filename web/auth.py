@@ -24,6 +24,7 @@ LONGEST_PASSWORD = 200
 LASTING = {
     Role.REVIEWER: timedelta(hours=8),
     Role.MANAGER: timedelta(hours=8),
+    Role.ACCOUNTANT: timedelta(hours=8),
     Role.CUSTOMER: timedelta(hours=12),
 }
 
@@ -138,4 +139,6 @@ def first_page(user: User, *, is_partner: bool) -> str:
     """Return the page somebody starts from."""
     if user.role in STAFF:
         return "/review"
+    if user.role is Role.ACCOUNTANT:
+        return "/accounting"
     return "/desk" if is_partner else "/applications"

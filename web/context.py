@@ -14,6 +14,8 @@ from db.engine import Database
 from programme.names import ZoneRule
 
 if TYPE_CHECKING:
+    from workflows.billing.desk import BillingDesk
+    from workflows.billing.staff_desk import BillingStaffDesk
     from workflows.desk import Desk
     from workflows.staff_desk import StaffDesk
 
@@ -47,6 +49,8 @@ class WebContext:
     database: Database
     desk: Desk
     staff_desk: StaffDesk
+    billing_desk: BillingDesk
+    billing_staff_desk: BillingStaffDesk
     clock: Callable[[], datetime]
     hasher: PasswordHash
     zone_rules: Mapping[str, ZoneRule]

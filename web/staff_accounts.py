@@ -15,7 +15,7 @@ from pwdlib import PasswordHash
 
 from db.engine import Database
 from db.front import users
-from db.front.users import STAFF, NewUser, Role
+from db.front.users import OURS, NewUser, Role
 from settings import Settings
 
 
@@ -42,7 +42,7 @@ async def main() -> None:
     settings = Settings.from_env(os.environ)
     named = sys.argv[1] if len(sys.argv) > 1 else f"{os.environ['PARTNERDESK_STATE']}/logins.json"
     people = json.loads(Path(named).read_text())  # noqa: ASYNC240 - before anything runs
-    people = [person for person in people if person.get("role", Role.REVIEWER) in STAFF]
+    people = [person for person in people if person.get("role", Role.REVIEWER) in OURS]
     database = Database(settings["DATABASE_URL"])
     try:
         await add_reviewers(database, PasswordHash.recommended(), people)

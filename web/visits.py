@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from db.engine import Database
 from db.front import sign_ins
-from db.front.users import STAFF, Role, User
+from db.front.users import ACCOUNTS, STAFF, Role, User
 from db.views import partner, tasks
 from db.views.partner import PartnerRow
 from programme.typography import PRAGUE, Language
@@ -95,6 +95,13 @@ class ReviewerVisit(Visit):
     user: User
 
 
+@dataclass(frozen=True)
+class AccountantVisit(Visit):
+    """A visit of one of our people who see to money."""
+
+    user: User
+
+
 def cookie_name(context: WebContext) -> str:
     """Return the name of the sign-in cookie; on https no other host can plant it."""
     return "__Host-desk" if context.secure_cookies else "desk"
@@ -165,6 +172,20 @@ async def reviewer_visit_of(visit: AnyVisit) -> ReviewerVisit:
     )  # fmt: skip
 
 
+async def accountant_visit_of(visit: AnyVisit) -> AccountantVisit:
+    """Return the visit of somebody who sees to money; others sign in, or are turned away.
+
+    Raises SignInNeededError.
+    """
+    user = _signed_in(visit)
+    if user.role not in ACCOUNTS:
+        raise HTTPException(403)
+    return AccountantVisit(
+        visit.request, visit.context, visit.rendering, visit.language, user, visit.partner,
+        open_tasks=visit.open_tasks,
+    )  # fmt: skip
+
+
 async def manager_visit_of(
     visit: Annotated[ReviewerVisit, Depends(reviewer_visit_of)],
 ) -> ReviewerVisit:
@@ -198,4 +219,5 @@ def sign_in_path(visit: Visit) -> str:
 
 ForCustomer = Annotated[CustomerVisit, Depends(customer_visit_of)]
 ForReviewer = Annotated[ReviewerVisit, Depends(reviewer_visit_of)]
+ForAccountant = Annotated[AccountantVisit, Depends(accountant_visit_of)]
 ForManager = Annotated[ReviewerVisit, Depends(manager_visit_of)]

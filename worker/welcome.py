@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from worker.parts import House
 
 REVIEWER, MANAGER, PARTNER, APPLICANT = "reviewer", "manager", "partner", "applicant"
+ACCOUNTANT = "accountant"
 ASKED = "asked"
 """An applicant whom a reviewer asked for more."""
 
@@ -16,6 +17,7 @@ _PEOPLE = (
     ("jana.novakova@partnerdesk.example", "Jana Nováková", REVIEWER),
     ("petr.maly@partnerdesk.example", "Petr Malý", REVIEWER),
     ("alena.spravna@partnerdesk.example", "Alena Správná", MANAGER),
+    ("ivan.pocetni@partnerdesk.example", "Ivan Početní", ACCOUNTANT),
     ("eva.pletaci@ponozky.example", "Eva Pletací", PARTNER),
     ("karel.mlynar@mlyn.example", "Karel Mlynář", APPLICANT),
     ("zora.vetrna@vzducholode.example", "Zora Větrná", ASKED),

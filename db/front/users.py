@@ -21,10 +21,18 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     MANAGER = "manager"
     """A reviewer who also publishes tiers and hears of what is late."""
+    ACCOUNTANT = "accountant"
+    """Payments that could not be matched, papers, refunds and corrections."""
 
 
 STAFF = frozenset({Role.REVIEWER, Role.MANAGER})
-"""Our own people; each of them may decide about applications."""
+"""Those of our own people who may decide about applications."""
+
+ACCOUNTS = frozenset({Role.ACCOUNTANT, Role.MANAGER})
+"""Those of our own people who may see and decide about money."""
+
+OURS = STAFF | ACCOUNTS
+"""All our own people."""
 
 USERS = Table(
     "users",

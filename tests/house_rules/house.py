@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("programme", "db", "epp", "activities", "workflows", "worker", "web", "sandbox")
+ROOMS = (
+    "programme",
+    "db",
+    "epp",
+    "printing",
+    "activities",
+    "workflows",
+    "worker",
+    "web",
+    "sandbox",
+)
 MIGRATIONS = ROOT / "db" / "migrations"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -158,6 +158,16 @@ class StandInStaffDesk:
 
 
 @dataclass
+class StandInBillingDesk:
+    is_open: bool = True
+
+
+@dataclass
+class StandInBillingStaffDesk:
+    is_open: bool = True
+
+
+@dataclass
 class Clock:
     now: datetime = NOON
 
@@ -194,6 +204,8 @@ def make_context(
         "database": front,
         "desk": desk,
         "staff_desk": staff_desk,
+        "billing_desk": StandInBillingDesk(),
+        "billing_staff_desk": StandInBillingStaffDesk(),
         "clock": clock,
         "hasher": HASHER,
         "zone_rules": {"cz": ZoneRule("cz")},

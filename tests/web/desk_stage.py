@@ -316,6 +316,8 @@ async def open_stage(urls: DatabaseUrls) -> AsyncIterator[Stage]:
         database=front,
         desk=desk,
         staff_desk=desk,
+        billing_desk=desk,
+        billing_staff_desk=desk,
         clock=lambda: NOW,
         hasher=PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)),
         zone_rules=ZONES,

@@ -20,6 +20,7 @@ class Visitor(Enum):
     PARTNER = "a partner"
     REVIEWER = "a reviewer"
     MANAGER = "a manager"
+    ACCOUNTANT = "an accountant"
 
 
 class Answer(Enum):
@@ -35,6 +36,8 @@ class Answer(Enum):
 
 _V, _A = Visitor, Answer
 _STAFF = (_V.REVIEWER, _V.MANAGER)
+_OURS = (*_STAFF, _V.ACCOUNTANT)
+_ACCOUNTS = (_V.MANAGER, _V.ACCOUNTANT)
 _STRANGERS = (_V.NOBODY, _V.BROWSER)
 
 
@@ -47,21 +50,22 @@ class Kind(Enum):
     """What kinds of pages there are, with what each says to whom."""
 
     PUBLIC = _cells(_A.IN)
-    APPLYING = _cells(_A.IN, (_A.NOT_YOURS, _STAFF))
+    APPLYING = _cells(_A.IN, (_A.NOT_YOURS, _OURS))
     SECRET = _cells(_A.GONE)
     """Opened by the secret in its address alone; here it is a wrong one."""
     DRAFT = _cells(
-        _A.GONE, (_A.IN, (_V.OWNER,)), (_A.SIGN_IN, (_V.BROWSER,)), (_A.NOT_YOURS, _STAFF)
+        _A.GONE, (_A.IN, (_V.OWNER,)), (_A.SIGN_IN, (_V.BROWSER,)), (_A.NOT_YOURS, _OURS)
     )
     """Here an account has taken the draft since a browser began it."""
-    CUSTOMER = _cells(_A.IN, (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _STAFF))
+    CUSTOMER = _cells(_A.IN, (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _OURS))
     OWN = _cells(
-        _A.NOT_THERE, (_A.IN, (_V.OWNER,)), (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _STAFF)
+        _A.NOT_THERE, (_A.IN, (_V.OWNER,)), (_A.SIGN_IN, _STRANGERS), (_A.NOT_YOURS, _OURS)
     )
     PARTNER = _cells(_A.NOT_YOURS, (_A.IN, (_V.PARTNER,)), (_A.SIGN_IN, _STRANGERS))
     PARTNERS_OWN = _cells(_A.NOT_YOURS, (_A.NOT_THERE, (_V.PARTNER,)), (_A.SIGN_IN, _STRANGERS))
     """Here it belongs to another partner, or to nobody."""
     STAFF = _cells(_A.NOT_YOURS, (_A.IN, _STAFF), (_A.SIGN_IN, _STRANGERS))
+    ACCOUNTS = _cells(_A.NOT_YOURS, (_A.IN, _ACCOUNTS), (_A.SIGN_IN, _STRANGERS))
     MANAGER = _cells(_A.NOT_YOURS, (_A.IN, (_V.MANAGER,)), (_A.SIGN_IN, _STRANGERS))
     CODEC = _cells(_A.UNKNOWN, (_A.IN, _STAFF))
     PROGRAM = _cells(_A.UNKNOWN)

@@ -47,6 +47,7 @@ _ROLES = {
     Visitor.PARTNER: Role.CUSTOMER,
     Visitor.REVIEWER: Role.REVIEWER,
     Visitor.MANAGER: Role.MANAGER,
+    Visitor.ACCOUNTANT: Role.ACCOUNTANT,
 }
 
 

@@ -1,0 +1,1 @@
+"""Papers, statements, refunds and price lists in the books."""

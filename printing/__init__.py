@@ -1,0 +1,1 @@
+"""Papers as files: PDF, ISDOC, QR codes, tables. Pure: values in, bytes out."""

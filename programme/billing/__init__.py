@@ -1,0 +1,1 @@
+"""What is billed: papers, settlements, payments that need a person, prices over time."""

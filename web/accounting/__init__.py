@@ -1,0 +1,1 @@
+"""Pages for our own people who see to money."""
