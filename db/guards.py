@@ -101,7 +101,13 @@ TRIGGERS = (
 
 _NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers")
 
-_COPIED = ("application_forms", "application_answers", "application_appeals", "task_answers")
+_COPIED = (
+    "application_forms",
+    "application_answers",
+    "application_appeals",
+    "task_answers",
+    "deposit_settings",
+)
 """What the web keeps first and a story copies into the books."""
 
 _ONLY_ADDED_TO = ("case_log", "comments")

@@ -25,6 +25,7 @@ from db.engine import Transaction
 from db.front.api_keys import API_KEYS
 from db.front.claims import CASE_LOG, CLAIMS
 from db.front.comments import COMMENTS
+from db.front.deposit_settings import DEPOSIT_SETTINGS
 from db.front.drafts import DRAFTS
 from db.front.forms import FORMS
 from db.front.replies import ANSWERS, APPEALS
@@ -116,6 +117,7 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _by_customer(REQUEST_KEYS),
     _by_customer(PARTNERS, "partner_id"),
     _by_customer(TOP_UPS, "partner_id"),
+    _by_customer(DEPOSIT_SETTINGS, "partner_id"),
     _within(MOVEMENTS, "top_up_id", TOP_UPS, lambda whom: TOP_UPS.c.partner_id == whom.customer_id),
     _by_customer(ORDERS, "partner_id"),
     _by_customer(SERVICES, "payer_id"),

@@ -15,7 +15,13 @@ TABLES = sorted(all_tables().tables)
 
 IN_THE_BOOKS = {"SELECT", "INSERT", "UPDATE"}
 IN_THE_FRONT = {"SELECT", "INSERT", "UPDATE", "DELETE"}
-COPIED = {"application_forms", "application_answers", "application_appeals", "task_answers"}
+COPIED = {
+    "application_forms",
+    "application_answers",
+    "application_appeals",
+    "task_answers",
+    "deposit_settings",
+}
 
 
 def expected(role: str, schema: str, table: str) -> set[str]:

@@ -33,6 +33,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "front.request_keys": phrase("Requests of programs"),
         "books.partners": phrase("The partner"),
         "books.top_ups": phrase("Top-ups"),
+        "front.deposit_settings": phrase("What is set about the deposit"),
         "books.bank_movements": phrase("Payments from the bank"),
         "books.orders": phrase("Orders"),
         "books.services": phrase("Services"),
