@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from programme.money import Money
 
 STANDARD_RATE_PERMILLE = 210
-"""21 %, the Czech standard rate since 1 January 2024; domains and hosting fall under it."""
+"""21 %, the Czech standard rate since 1 January 2013; domains and hosting fall under it."""
+
+STANDARD_RATES: tuple[tuple[date, int], ...] = ((date(2013, 1, 1), STANDARD_RATE_PERMILLE),)
+"""Each with the first day on which it counts, the newest last."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,15 @@ class Taxed:
         return self.base + self.tax
 
 
+def standard_rate_on(day: date) -> int:
+    """Return the standard rate of a day, in thousandths."""
+    return [rate for first, rate in STANDARD_RATES if first <= day][-1]
+
+
 def from_net(base: Money, rate_permille: int = STANDARD_RATE_PERMILLE) -> Taxed:
     """Return the amount with the tax added, rounded half up to the minor unit."""
-    tax_minor = (base.minor * rate_permille + 500) // 1000
-    return Taxed(base, Money(base.currency, tax_minor))
+    tax_minor = (abs(base.minor) * rate_permille + 500) // 1000
+    return Taxed(base, Money(base.currency, tax_minor if base.minor >= 0 else -tax_minor))
 
 
 def from_gross(gross: Money, rate_permille: int = STANDARD_RATE_PERMILLE) -> Taxed:

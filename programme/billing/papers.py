@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from programme.billing.party import OurAccount, Party
 from programme.money import Currency, Money
+from programme.tax import from_net
 
 
 class PaperKind(StrEnum):
@@ -62,6 +63,8 @@ class PaperLine:
     day: date
     """When it was supplied, or received."""
     rate_permille: int
+    tax: Money | None = None
+    """Of a received payment, which is split from above; other lines are without tax."""
 
 
 @dataclass(frozen=True)
@@ -124,12 +127,47 @@ class Paper:
     month: date | None = None
     """The first day of the month a settlement or summary is about."""
     tax_difference: Money | None = None
-    """The haléř by which the deducted tax differs from this paper's own; reported, not charged."""
+    """This paper's own tax on what is deducted, less the tax of the deducted documents.
+
+    A few haléře; reported to the accountant, not charged.
+    """
+    paid_untaxed: Money | None = None
+    """What of the difference was paid before without a tax document: with tax, never deducted."""
 
     @property
     def is_tax_document(self) -> bool:
         """Whether the paper enters a VAT return."""
         return self.kind is not PaperKind.CALL
+
+
+@dataclass(frozen=True)
+class Recapitulation:
+    """One rate of a paper in three numbers: all of it, what was taxed before, what is left."""
+
+    total: RateSum
+    claimed: RateSum
+    """Taxed before, shown with this paper's own tax (section 37a)."""
+    difference: RateSum
+    """What this paper declares."""
+
+
+def recapitulation(paper: Paper) -> tuple[Recapitulation, ...]:
+    """Return a paper rate by rate; only a settlement has anything that was taxed before."""
+    return tuple(_recapitulation(paper, each) for each in paper.sums)
+
+
+def _recapitulation(paper: Paper, total: RateSum) -> Recapitulation:
+    rate = total.rate_permille
+    nothing = Money(paper.currency, 0)
+    claimed = nothing
+    if paper.kind is PaperKind.SETTLEMENT:
+        parts = (each.base for each in paper.deducted if each.rate_permille == rate)
+        claimed = sum(parts, start=nothing)
+    # The base of the difference is the difference of bases, and its tax follows from it.
+    left = total.base - claimed
+    tax_left = from_net(left, rate).tax if claimed.minor else total.tax
+    difference = RateSum(rate, left, tax_left)
+    return Recapitulation(total, RateSum(rate, claimed, total.tax - tax_left), difference)
 
 
 def paper_number(kind: PaperKind, year: int, count: int) -> str:
