@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,18 +14,18 @@ import httpx2
 from temporalio import activity
 
 from db.books import payments
+from db.books.billing.matching import match_movement
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
+from programme.billing.party import AccountingRules
 from programme.money import Currency, Money
 from programme.payments import (
     Movement,
     PaymentMatched,
-    PaymentUnmatched,
-    UnmatchedReason,
-    match_payment,
 )
 
 _TIMEOUT = httpx2.Timeout(20, connect=5)
+_OLDEST = timedelta(days=AccountingRules.oldest_payment_days)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Bank:
                 # One odd line must not keep everybody else's payment out of the books.
                 await self._note_unreadable(error)
             else:
-                new += await self._write(movement)
+                new += await self._write(movement, wanted.last_day - _OLDEST)
         async with self._database.reading() as transaction:
             return StatementRead(new, await payments.paid_not_credited(transaction))
 
@@ -102,20 +102,15 @@ class Bank:
         async with self._database.writing() as transaction:
             await note(transaction, line)
 
-    async def _write(self, movement: Movement) -> bool:
+    async def _write(self, movement: Movement, oldest: date) -> bool:
         async with self._database.writing() as transaction:
             if await payments.was_seen(transaction, movement):
                 return False
-            return await _match_and_write(transaction, movement)
+            return await _match_and_write(transaction, movement, oldest)
 
 
-async def _match_and_write(transaction: Transaction, movement: Movement) -> bool:
-    awaited = await payments.awaited(transaction, movement.variable_symbol)
-    match = match_payment(movement, awaited)
-    if awaited is not None and isinstance(match, PaymentMatched):
-        # A second payment of the same call is the accountant's, not a second credit.
-        earlier = await payments.movement_of(transaction, awaited.top_up_id)
-        match = match if earlier is None else PaymentUnmatched(UnmatchedReason.NOT_AWAITED)
+async def _match_and_write(transaction: Transaction, movement: Movement, oldest: date) -> bool:
+    match = await match_movement(transaction, movement, oldest)
     if not await payments.add_movement(transaction, movement, match):
         return False
     kind = "payment.matched" if isinstance(match, PaymentMatched) else "payment.unmatched"

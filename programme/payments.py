@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from programme.money import Money
+from programme.billing.incoming import UnmatchedReason as UnmatchedReason
+from programme.money import Currency, Money
 from programme.tax import Taxed
 
 CALL_SERIES_PREFIX = "24"
@@ -74,6 +75,10 @@ class Movement:
     variable_symbol: str
     payer_name: str
     message: str
+    counter_account: str = ""
+    """The payer's account, as `number/bank`; empty where the bank does not say."""
+    is_reversal: bool = False
+    """The bank takes an earlier movement back (storno); never credited by itself."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,6 @@ class PaymentMatched:
     bank_account: str
     movement_id: str
     kind: Literal["payment_matched"] = "payment_matched"
-
-
-class UnmatchedReason(StrEnum):
-    """Why a movement waits for the accountant."""
-
-    NOT_A_CREDIT = "not_a_credit"
-    UNKNOWN_SYMBOL = "unknown_symbol"
-    OTHER_AMOUNT = "other_amount"
-    OTHER_CURRENCY = "other_currency"
-    NOT_AWAITED = "not_awaited"
-    """The call was paid before, or has lapsed."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +106,8 @@ class AwaitedPayment:
     top_up_id: str
     gross: Money
     status: TopUpStatus
+    is_paid: bool = False
+    """A movement is tied to it already."""
 
 
 def variable_symbol(year: int, number: int) -> str:
@@ -125,25 +121,43 @@ def comparable_symbol(symbol: str) -> str:
 
 
 def match_payment(
-    movement: Movement, awaited: AwaitedPayment | None
+    movement: Movement,
+    awaited: AwaitedPayment | None,
+    *,
+    oldest: date,
+    names_partner: bool = False,
 ) -> PaymentMatched | PaymentUnmatched:
-    """Return what a movement pays, given the call its symbol names.
+    """Return what a movement pays, given the call its symbol leads to.
 
+    What was booked before the day `oldest` is never credited by itself; `names_partner` says that
+    the symbol is a partner's own. A call that is late but open is paid all the same.
     Refuses with PaymentUnmatched.
     """
-    reason = _why_unmatched(movement, awaited)
-    if reason is not None or awaited is None:
-        return PaymentUnmatched(reason or UnmatchedReason.UNKNOWN_SYMBOL)
-    return PaymentMatched(awaited.top_up_id, movement.bank_account, movement.movement_id)
+    reason = _why_not_creditable(movement, oldest)
+    if reason is None and awaited is not None:
+        reason = _why_not_exact(movement, awaited)
+    if reason is None and awaited is not None:
+        return PaymentMatched(awaited.top_up_id, movement.bank_account, movement.movement_id)
+    unknown = UnmatchedReason.NO_OPEN_CALL if names_partner else UnmatchedReason.UNKNOWN_SYMBOL
+    return PaymentUnmatched(reason or unknown)
 
 
-def _why_unmatched(movement: Movement, awaited: AwaitedPayment | None) -> UnmatchedReason | None:
+def _why_not_creditable(movement: Movement, oldest: date) -> UnmatchedReason | None:
+    if movement.is_reversal:
+        return UnmatchedReason.REVERSED
     if movement.amount.minor <= 0:
         return UnmatchedReason.NOT_A_CREDIT
-    if awaited is None:
-        return UnmatchedReason.UNKNOWN_SYMBOL
-    if awaited.status is not TopUpStatus.AWAITING_PAYMENT:
-        return UnmatchedReason.NOT_AWAITED
-    if movement.amount.currency is not awaited.gross.currency:
+    if movement.amount.currency is not Currency.CZK:
         return UnmatchedReason.OTHER_CURRENCY
-    return UnmatchedReason.OTHER_AMOUNT if movement.amount != awaited.gross else None
+    return UnmatchedReason.TOO_OLD if movement.booked_on < oldest else None
+
+
+def _why_not_exact(movement: Movement, awaited: AwaitedPayment) -> UnmatchedReason | None:
+    if awaited.is_paid or awaited.status is TopUpStatus.CREDITED:
+        return UnmatchedReason.DUPLICATE
+    if awaited.status is not TopUpStatus.AWAITING_PAYMENT:
+        return UnmatchedReason.OVERDUE
+    # To the haléř: a tolerance would let everybody pay a little less for ever.
+    if movement.amount < awaited.gross:
+        return UnmatchedReason.INSUFFICIENT
+    return UnmatchedReason.EXCESSIVE if movement.amount > awaited.gross else None

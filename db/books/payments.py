@@ -132,8 +132,35 @@ async def awaited(transaction: Transaction, symbol: str) -> AwaitedPayment | Non
     row = (await transaction.execute(query.with_for_update())).one_or_none()
     if row is None:
         return None
+    return await _awaited_from(transaction, row)
+
+
+async def oldest_awaited(
+    transaction: Transaction, partner_id: str, gross: Money
+) -> AwaitedPayment | None:
+    """Return the partner's oldest open call of this amount that nothing has paid yet.
+
+    Others are kept from paying any of them meanwhile.
+    """
+    query = TOP_UPS.select().where(
+        TOP_UPS.c.partner_id == partner_id,
+        TOP_UPS.c.status == TopUpStatus.AWAITING_PAYMENT,
+        TOP_UPS.c.currency == gross.currency,
+        TOP_UPS.c.gross_minor == gross.minor,
+    )
+    by_age = query.order_by(TOP_UPS.c.requested_at, TOP_UPS.c.top_up_id).with_for_update()
+    # All are locked before it is asked what paid them: a payment written meanwhile is seen.
+    for row in (await transaction.execute(by_age)).all():
+        call = await _awaited_from(transaction, row)
+        if not call.is_paid:
+            return call
+    return None
+
+
+async def _awaited_from(transaction: Transaction, row: Row[Any]) -> AwaitedPayment:
     gross = Money(Currency(row.currency), row.gross_minor)
-    return AwaitedPayment(row.top_up_id, gross, TopUpStatus(row.status))
+    is_paid = await movement_of(transaction, row.top_up_id) is not None
+    return AwaitedPayment(row.top_up_id, gross, TopUpStatus(row.status), is_paid)
 
 
 async def was_seen(transaction: Transaction, movement: Movement) -> bool:

@@ -157,7 +157,7 @@ async def test_a_second_payment_of_one_call_waits_for_the_accountant(
     first, second = await movements_with(house, call.variable_symbol)
     assert len(paid_for(call, read.paid)) == 1
     assert (first.top_up_id, first.unmatched) == (call.top_up_id, None)
-    assert (second.top_up_id, second.unmatched) == (None, UnmatchedReason.NOT_AWAITED)
+    assert (second.top_up_id, second.unmatched) == (None, UnmatchedReason.DUPLICATE)
 
 
 async def test_a_payment_after_the_credit_waits_for_the_accountant(
@@ -171,16 +171,18 @@ async def test_a_payment_after_the_credit_waits_for_the_accountant(
 
     await bank.read_statement(today())
 
-    assert (await movements_with(house, call.variable_symbol))[1].unmatched == "not_awaited"
+    assert (await movements_with(house, call.variable_symbol))[
+        1
+    ].unmatched == UnmatchedReason.DUPLICATE
     assert credited.available == crowns(3000)
 
 
 @pytest.mark.parametrize(
     ("amount", "reason"),
     [
-        ("3629.99", UnmatchedReason.OTHER_AMOUNT),
-        ("3630.01", UnmatchedReason.OTHER_AMOUNT),
-        ("3000.00", UnmatchedReason.OTHER_AMOUNT),
+        ("3629.99", UnmatchedReason.INSUFFICIENT),
+        ("3630.01", UnmatchedReason.EXCESSIVE),
+        ("3000.00", UnmatchedReason.INSUFFICIENT),
         ("-3630.00", UnmatchedReason.NOT_A_CREDIT),
     ],
 )
@@ -234,7 +236,9 @@ async def test_a_call_that_lapsed_is_not_paid_any_more(
     read = await bank.read_statement(today())
 
     assert paid_for(call, read.paid) == []
-    assert (await movements_with(house, call.variable_symbol))[0].unmatched == "not_awaited"
+    assert (await movements_with(house, call.variable_symbol))[
+        0
+    ].unmatched == UnmatchedReason.OVERDUE
 
 
 @pytest.mark.parametrize("mode", ["down", "limit"])

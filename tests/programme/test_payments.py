@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,11 +20,14 @@ from programme.payments import (
 from tests.makers import crowns, make_awaited, make_movement
 from tests.programme.walking import assert_the_walk_is_sound
 
+OLDEST = date(2025, 11, 23)
+DAY = timedelta(days=1)
+
 
 def test_an_exact_payment_of_an_open_call_matches() -> None:
     awaited, movement = make_awaited(), make_movement()
 
-    match = match_payment(movement, awaited)
+    match = match_payment(movement, awaited, oldest=OLDEST)
 
     assert match == PaymentMatched(awaited.top_up_id, movement.bank_account, movement.movement_id)
 
@@ -34,13 +39,20 @@ def test_an_exact_payment_of_an_open_call_matches() -> None:
         ({"amount": czk(0)}, {}, UnmatchedReason.NOT_A_CREDIT),
         ({"amount": crowns(-3630)}, {}, UnmatchedReason.NOT_A_CREDIT),
         ({"amount": crowns(-3630)}, None, UnmatchedReason.NOT_A_CREDIT),
-        ({"amount": czk(362_999)}, {}, UnmatchedReason.OTHER_AMOUNT),
-        ({"amount": czk(363_001)}, {}, UnmatchedReason.OTHER_AMOUNT),
-        ({"amount": crowns(7260)}, {}, UnmatchedReason.OTHER_AMOUNT),
+        ({"is_reversal": True}, {}, UnmatchedReason.REVERSED),
+        ({"amount": crowns(-3630), "is_reversal": True}, None, UnmatchedReason.REVERSED),
+        ({"amount": czk(362_999)}, {}, UnmatchedReason.INSUFFICIENT),
+        ({"amount": crowns(3000)}, {}, UnmatchedReason.INSUFFICIENT),
+        ({"amount": czk(363_001)}, {}, UnmatchedReason.EXCESSIVE),
+        ({"amount": crowns(4000)}, {}, UnmatchedReason.EXCESSIVE),
         ({"amount": Money(Currency.EUR, 363_000)}, {}, UnmatchedReason.OTHER_CURRENCY),
-        ({}, {"status": TopUpStatus.CREDITED}, UnmatchedReason.NOT_AWAITED),
-        ({}, {"status": TopUpStatus.LAPSED}, UnmatchedReason.NOT_AWAITED),
-        ({}, {"status": TopUpStatus.REQUESTED}, UnmatchedReason.NOT_AWAITED),
+        ({"amount": Money(Currency.EUR, 363_000)}, None, UnmatchedReason.OTHER_CURRENCY),
+        ({"booked_on": OLDEST - DAY}, {}, UnmatchedReason.TOO_OLD),
+        ({"booked_on": OLDEST - DAY}, None, UnmatchedReason.TOO_OLD),
+        ({}, {"status": TopUpStatus.CREDITED}, UnmatchedReason.DUPLICATE),
+        ({"amount": crowns(1)}, {"status": TopUpStatus.CREDITED}, UnmatchedReason.DUPLICATE),
+        ({}, {"is_paid": True}, UnmatchedReason.DUPLICATE),
+        ({}, {"status": TopUpStatus.LAPSED}, UnmatchedReason.OVERDUE),
     ],
 )
 def test_whatever_else_waits_for_the_accountant(
@@ -48,9 +60,23 @@ def test_whatever_else_waits_for_the_accountant(
 ) -> None:
     call = None if awaited is None else make_awaited(**awaited)
 
-    match = match_payment(make_movement(**movement), call)
+    match = match_payment(make_movement(**movement), call, oldest=OLDEST)
 
     assert match == PaymentUnmatched(reason)
+
+
+def test_a_partners_own_symbol_without_a_call_of_that_amount_says_so() -> None:
+    match = match_payment(make_movement(), None, oldest=OLDEST, names_partner=True)
+
+    assert match == PaymentUnmatched(UnmatchedReason.NO_OPEN_CALL)
+
+
+def test_the_oldest_day_itself_is_not_too_old() -> None:
+    awaited = make_awaited()
+
+    match = match_payment(make_movement(booked_on=OLDEST), awaited, oldest=OLDEST)
+
+    assert isinstance(match, PaymentMatched)
 
 
 @pytest.mark.parametrize(
