@@ -6,7 +6,7 @@ from datetime import date
 
 from db.books import partners, payments
 from db.engine import Transaction
-from programme.billing.symbols import partner_of
+from programme.billing.own_symbols import partner_of
 from programme.payments import Movement, PaymentMatched, PaymentUnmatched, match_payment
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.billing.symbols import own_symbol, partner_of, symbols_in
+from programme.billing.own_symbols import own_symbol, partner_of, symbols_in
 from programme.payments import CALL_SERIES_PREFIX
 
 numbers = st.integers(1, 99_999_999)
