@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from db.erasing import CALLED_BY_THE_WORKER, ERASING
 from db.metadata import BOOKS, FRONT
+from db.paper_guards import PAPER_TRIGGERS, PAPERS_NEVER_CHANGED
 
 WORKER_ROLE = "partnerdesk_worker"
 WEB_ROLE = "partnerdesk_web"
@@ -97,9 +98,10 @@ TRIGGERS = (
         for table in ("deposit_entries", "chronicle", "tiers")
     ),
     *ERASING,
+    *PAPER_TRIGGERS,
 )
 
-_NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers")
+_NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers", *PAPERS_NEVER_CHANGED)
 
 _COPIED = (
     "application_forms",

@@ -22,6 +22,7 @@ from db.books import (
     tasks,
     tiers,
 )
+from db.books.billing import papers
 from db.front import (
     api_keys,
     claims,
@@ -45,6 +46,7 @@ SHELVES = (
     ledger,
     letters,
     orders,
+    papers,
     partners,
     payments,
     prices,

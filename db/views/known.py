@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
+from db.books.billing.papers import PAPERS
 from db.books.chronicle import CHRONICLE
 from db.books.companies import COMPANY_ANSWERS
 from db.books.letters import LETTERS, LINKS
@@ -118,6 +119,7 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _by_customer(PARTNERS, "partner_id"),
     _by_customer(TOP_UPS, "partner_id"),
     _by_customer(DEPOSIT_SETTINGS, "partner_id"),
+    _by_customer(PAPERS, "partner_id"),
     _within(MOVEMENTS, "top_up_id", TOP_UPS, lambda whom: TOP_UPS.c.partner_id == whom.customer_id),
     _by_customer(ORDERS, "partner_id"),
     _by_customer(SERVICES, "payer_id"),

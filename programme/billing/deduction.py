@@ -37,8 +37,9 @@ def take(payment: TaxedPayment, base: Money) -> Deducted:
     add up to its own tax, whatever that was rounded from.
     """
     used = payment.used_base + base
-    is_all = used == payment.base
-    tax = payment.tax if is_all else from_net(used, payment.rate_permille).tax
+    # Split from above, a payment may carry a haléř less than its base would be taxed with.
+    rounded = min(from_net(used, payment.rate_permille).tax, payment.tax)
+    tax = payment.tax if used == payment.base else rounded
     return Deducted(
         number=payment.number,
         variable_symbol=payment.variable_symbol,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.books import ledger
 from db.engine import Database
+from db.paper_guards import PAPERS_NEVER_CHANGED
 from programme.ledger import Entry, EntryKind, balance, hold, nothing_held, resolve, top_up
 from programme.money import Currency, czk
 
@@ -186,7 +187,9 @@ async def test_the_web_may_not(front: Database, statement: str) -> None:
         await run(front, text(statement))
 
 
-@pytest.mark.parametrize("table", ["deposit_entries", "chronicle", "decisions", "tiers"])
+@pytest.mark.parametrize(
+    "table", ["deposit_entries", "chronicle", "decisions", "tiers", *PAPERS_NEVER_CHANGED]
+)
 async def test_even_the_owner_cannot_change_what_is_final(owner: Database, table: str) -> None:
     with pytest.raises(DBAPIError, match=r"never changed"):
         await run(owner, text(f"DELETE FROM books.{table}"))

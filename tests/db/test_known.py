@@ -13,6 +13,8 @@ NOBODYS = {
     "books.register_answers": "found by a digest of the question only, and gone after seven days",
     "books.deposits": "amounts under a partner's number; the law keeps them",
     "books.deposit_entries": "amounts under a partner's number; the law keeps them",
+    "books.paper_payments": "which paper stands for which payment; the law keeps them",
+    "books.paper_deductions": "amounts between papers; the law keeps them",
     "books.registry_objects": "handles at a registry under a key of ours",
     "books.submissions": "what was sent to a registry for an order, sealed",
     "books.attempts": "transaction numbers of a registry",

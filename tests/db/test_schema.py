@@ -14,6 +14,7 @@ from db.guards import GRANTS, ROLES, TRIGGERS
 from db.metadata import BOOKS, FRONT
 from db.migrate import configuration, upgrade
 from db.tables import all_tables
+from programme.billing.papers import PaperKind
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, OrderStatus
 from programme.payments import TopUpStatus
@@ -40,6 +41,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("deposit_entries", "source"): Account,
     ("top_ups", "status"): TopUpStatus,
     ("orders", "status"): OrderStatus,
+    ("papers", "kind"): PaperKind,
     ("attempts", "outcome"): AttemptOutcome,
     ("tasks", "kind"): TaskKind,
     ("tasks", "ended_as"): TaskEnd,

@@ -9,7 +9,15 @@ from db.metadata import BOOKS, FRONT
 from db.tables import all_tables
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-FINAL = {"deposit_entries", "chronicle", "decisions", "tiers"}
+FINAL = {
+    "deposit_entries",
+    "chronicle",
+    "decisions",
+    "tiers",
+    "papers",
+    "paper_payments",
+    "paper_deductions",
+}
 ONLY_ADDED_TO = {"case_log", "comments"}
 TABLES = sorted(all_tables().tables)
 

@@ -34,6 +34,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "books.partners": phrase("The partner"),
         "books.top_ups": phrase("Top-ups"),
         "front.deposit_settings": phrase("What is set about the deposit"),
+        "books.papers": phrase("Papers: calls for payment and tax documents"),
         "books.bank_movements": phrase("Payments from the bank"),
         "books.orders": phrase("Orders"),
         "books.services": phrase("Services"),
