@@ -109,6 +109,8 @@ _COPIED = (
     "application_appeals",
     "task_answers",
     "deposit_settings",
+    "deposit_requests",
+    "refund_requests",
 )
 """What the web keeps first and a story copies into the books."""
 

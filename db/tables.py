@@ -22,11 +22,13 @@ from db.books import (
     tasks,
     tiers,
 )
-from db.books.billing import papers
+from db.books.billing import audits, papers, refunds
+from db.books.billing import deposit_requests as books_deposit_requests
 from db.front import (
     api_keys,
     claims,
     comments,
+    deposit_requests,
     deposit_settings,
     drafts,
     forms,
@@ -59,6 +61,7 @@ SHELVES = (
     api_keys,
     claims,
     comments,
+    deposit_requests,
     deposit_settings,
     drafts,
     forms,
@@ -67,6 +70,9 @@ SHELVES = (
     sign_ins,
     task_answers,
     users,
+    audits,
+    books_deposit_requests,
+    refunds,
 )
 """Importing a shelf enters its tables in METADATA."""
 

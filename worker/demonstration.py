@@ -17,7 +17,7 @@ from temporalio.client import Client
 
 from activities.prices import Offer, YearPrice
 from programme.money import czk
-from programme.people.conditions import Tier, TurnoverWanted, WhoMayApply
+from programme.people.conditions import DepositTerms, Tier, TurnoverWanted, WhoMayApply
 from programme.people.decisions import ReasonCode, Verdict
 from programme.people.questions import AskedField, Question
 from settings import Settings
@@ -59,6 +59,7 @@ OFFER = Offer(
             vat_payer_wanted=True,
             deposit_wanted=True,
             four_eyes=True,
+            deposit=DepositTerms.AFTER_REVIEW,
             demonstration=True,
         ),
     ),

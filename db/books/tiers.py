@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
 from programme.money import Currency, Money
-from programme.people.conditions import Tier, TurnoverWanted, WhoMayApply
+from programme.people.conditions import DepositTerms, Tier, TurnoverWanted, WhoMayApply
 
 TIERS = Table(
     "tiers",
@@ -42,7 +42,9 @@ TIERS = Table(
     Column("turnover_minor", BigInteger, nullable=True),
     Column("turnover_months", Integer, nullable=True),
     Column("four_eyes", Boolean, nullable=False),
+    Column("deposit", String, nullable=False, server_default=DepositTerms.AT_ONCE.value),
     one_of("who_may_apply", WhoMayApply),
+    one_of("deposit", DepositTerms),
     CheckConstraint("version >= 1", name="version_counts_from_one"),
     CheckConstraint(
         "names_discount_permille BETWEEN 0 AND 1000"
@@ -79,6 +81,7 @@ async def publish(transaction: Transaction, tier: Tier) -> bool:
     wanted = tier.turnover
     values = {name: getattr(tier, name) for name in _AS_THEY_STAND} | {
         "who_may_apply": tier.who_may_apply,
+        "deposit": tier.deposit,
         "turnover_currency": wanted.least.currency if wanted else None,
         "turnover_minor": wanted.least.minor if wanted else None,
         "turnover_months": wanted.months if wanted else None,
@@ -131,4 +134,5 @@ def tier_from(row: Any) -> Tier:
         **{name: getattr(row, name) for name in _AS_THEY_STAND},
         who_may_apply=WhoMayApply(row.who_may_apply),
         turnover=wanted,
+        deposit=DepositTerms(row.deposit),
     )

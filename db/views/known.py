@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
+from db.books.billing.deposit_requests import DEPOSIT_REQUESTS
 from db.books.billing.papers import PAPERS
+from db.books.billing.refunds import REFUNDS
 from db.books.chronicle import CHRONICLE
 from db.books.companies import COMPANY_ANSWERS
 from db.books.letters import LETTERS, LINKS
@@ -23,6 +25,7 @@ from db.books.reviews import INFORMATION_REQUESTS, PROPOSALS
 from db.books.services import SERVICES
 from db.books.tasks import TASKS
 from db.engine import Transaction
+from db.front import deposit_requests as sent
 from db.front.api_keys import API_KEYS
 from db.front.claims import CASE_LOG, CLAIMS
 from db.front.comments import COMMENTS
@@ -123,6 +126,10 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _within(MOVEMENTS, "top_up_id", TOP_UPS, lambda whom: TOP_UPS.c.partner_id == whom.customer_id),
     _by_customer(ORDERS, "partner_id"),
     _by_customer(SERVICES, "payer_id"),
+    _by_customer(sent.DEPOSIT_REQUESTS, "partner_id"),
+    _by_customer(DEPOSIT_REQUESTS, "partner_id"),
+    _by_customer(sent.REFUND_REQUESTS, "partner_id"),
+    _by_customer(REFUNDS, "partner_id"),
 )
 """Where an applicant may be found; a test asks of every new table whether it belongs here."""
 

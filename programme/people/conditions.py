@@ -31,6 +31,15 @@ class WhoMayApply(StrEnum):
     """A natural person in business."""
 
 
+class DepositTerms(StrEnum):
+    """How a partner of a tier gets a deposit."""
+
+    AT_ONCE = "at_once"
+    AFTER_REVIEW = "after_review"
+    """A reviewer decides about the partner's request."""
+    NOT_OFFERED = "not_offered"
+
+
 @dataclass(frozen=True)
 class TurnoverWanted:
     """How much a partner of a tier is expected to order, and over how many months."""
@@ -67,6 +76,7 @@ class Tier:
     """Beside least_names, either of the two is enough."""
     four_eyes: bool = False
     """Two reviewers decide about an application."""
+    deposit: DepositTerms = DepositTerms.AT_ONCE
 
 
 @dataclass(frozen=True)

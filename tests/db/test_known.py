@@ -15,6 +15,8 @@ NOBODYS = {
     "books.deposit_entries": "amounts under a partner's number; the law keeps them",
     "books.paper_payments": "which paper stands for which payment; the law keeps them",
     "books.paper_deductions": "amounts between papers; the law keeps them",
+    "books.audits": "when our books were compared with themselves",
+    "books.audit_findings": "ids and amounts that do not agree",
     "books.registry_objects": "handles at a registry under a key of ours",
     "books.submissions": "what was sent to a registry for an order, sealed",
     "books.attempts": "transaction numbers of a registry",

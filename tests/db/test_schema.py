@@ -14,12 +14,14 @@ from db.guards import GRANTS, ROLES, TRIGGERS
 from db.metadata import BOOKS, FRONT
 from db.migrate import configuration, upgrade
 from db.tables import all_tables
+from programme.billing.activation import DepositRequestStatus, NoDepositCause
 from programme.billing.papers import PaperKind
+from programme.billing.refunds import RefundStatus, RefusedCause
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
-from programme.people.conditions import WhoMayApply
+from programme.people.conditions import DepositTerms, WhoMayApply
 from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome
@@ -38,6 +40,11 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("evidence", "outcome"): CheckOutcome,
     ("partners", "status"): PartnerStatus,
     ("tiers", "who_may_apply"): WhoMayApply,
+    ("tiers", "deposit"): DepositTerms,
+    ("deposit_requests", "status"): DepositRequestStatus,
+    ("deposit_requests", "because"): NoDepositCause,
+    ("refunds", "status"): RefundStatus,
+    ("refunds", "because"): RefusedCause,
     ("deposit_entries", "source"): Account,
     ("top_ups", "status"): TopUpStatus,
     ("orders", "status"): OrderStatus,

@@ -29,6 +29,8 @@ COPIED = {
     "application_appeals",
     "task_answers",
     "deposit_settings",
+    "deposit_requests",
+    "refund_requests",
 }
 
 

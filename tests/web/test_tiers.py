@@ -19,6 +19,7 @@ from programme.order import StillWorking
 from programme.people.application import ApplicationStatus
 from programme.people.conditions import (
     HIGHEST_DISCOUNT_PERMILLE,
+    DepositTerms,
     Tier,
     TurnoverWanted,
     WhoMayApply,
@@ -51,6 +52,7 @@ TYPED = {
     "turnover": "100 000",
     "turnover_months": "12",
     "deposit_wanted": "yes",
+    "deposit": "after_review",
     "four_eyes": "yes",
     "demonstration": "yes",
 }
@@ -248,6 +250,7 @@ async def test_a_version_that_says_the_same_is_refused_before_the_preview(
         "turnover": "",
         "turnover_months": "",
         "deposit_wanted": "",
+        "deposit": "at_once",
         "four_eyes": "",
     }
 
@@ -307,6 +310,7 @@ async def test_publishing_hands_the_version_to_the_desk(
         least_names=50,
         turnover=TurnoverWanted(czk(100_000_00), 12),
         deposit_wanted=True,
+        deposit=DepositTerms.AFTER_REVIEW,
         four_eyes=True,
         demonstration=True,
     )

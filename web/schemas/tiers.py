@@ -14,6 +14,7 @@ from programme.people.conditions import (
     HIGHEST_DISCOUNT_PERMILLE,
     MOST_MONTHS,
     MOST_NAMES,
+    DepositTerms,
     Tier,
     TurnoverWanted,
     WhoMayApply,
@@ -26,6 +27,7 @@ from web.words.texts import SENTENCES as ANSWERS
 TICKS = ("vat_payer_wanted", "deposit_wanted", "four_eyes", "demonstration")
 MONTHS_FAULT = phrase("Enter over how many months the turnover counts, 1 to 36")
 TURNOVER_FAULT = phrase("Enter the turnover as an amount, for example 50 000")
+NOT_OFFERED_FAULT = phrase("A deposit that is not offered cannot be recommended")
 _DAY_FAULT = phrase("Enter the day like 1. 1. 2027")
 
 SENTENCES: dict[str, dict[str, str]] = {
@@ -34,6 +36,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "names_discount": {"": ANSWERS["discount_out_of_range"]},
     "hosting_discount": {"": ANSWERS["discount_out_of_range"]},
     "who_may_apply": {"": phrase("Choose who may apply")},
+    "deposit": {"": phrase("Choose how a deposit is opened")},
     "least_names": {"": phrase("Enter the number of domains in digits, for example 50")},
     "turnover": {"": TURNOVER_FAULT},
     "turnover_months": {"": MONTHS_FAULT},
@@ -94,6 +97,7 @@ class _Typed(BaseModel):
     names_discount: Annotated[int, BeforeValidator(_permille)]
     hosting_discount: Annotated[int, BeforeValidator(_permille)]
     who_may_apply: WhoMayApply
+    deposit: DepositTerms
     least_names: Annotated[int, _whole(MOST_NAMES)]
     turnover: Annotated[int, BeforeValidator(_amount)]
     turnover_months: Annotated[int, _whole(MOST_MONTHS)]
@@ -110,6 +114,8 @@ def read_tier(values: Mapping[str, str], tier_id: str) -> Tier | dict[str, str]:
             return {"turnover_months": MONTHS_FAULT}
         return {"turnover": TURNOVER_FAULT}
     ticked = {name: values.get(name) == "yes" for name in TICKS}
+    if typed.deposit is DepositTerms.NOT_OFFERED and ticked["deposit_wanted"]:
+        return {"deposit": NOT_OFFERED_FAULT}
     return Tier(
         tier_id=tier_id,
         version=_version(values),
@@ -120,6 +126,7 @@ def read_tier(values: Mapping[str, str], tier_id: str) -> Tier | dict[str, str]:
         who_may_apply=typed.who_may_apply,
         least_names=typed.least_names,
         turnover=_turnover(typed),
+        deposit=typed.deposit,
         **ticked,
     )
 
@@ -134,6 +141,7 @@ def values_of(tier: Tier) -> dict[str, str]:
         "names_discount": _percent(tier.names_discount_permille),
         "hosting_discount": _percent(tier.hosting_discount_permille),
         "who_may_apply": tier.who_may_apply,
+        "deposit": tier.deposit,
         "least_names": str(tier.least_names or ""),
         "turnover": wanted.least.decimal_text().removesuffix(".00") if wanted else "",
         "turnover_months": str(wanted.months) if wanted else "",

@@ -38,6 +38,10 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "books.bank_movements": phrase("Payments from the bank"),
         "books.orders": phrase("Orders"),
         "books.services": phrase("Services"),
+        "front.deposit_requests": phrase("Requests for a deposit, as they were sent"),
+        "books.deposit_requests": phrase("Requests for a deposit"),
+        "front.refund_requests": phrase("Requests for a refund, as they were sent"),
+        "books.refunds": phrase("Refunds"),
     }
 )
 """By the table's own name, which stands beside it."""

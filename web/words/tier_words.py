@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from programme.people.conditions import TermPlace, WhoMayApply
+from programme.people.conditions import DepositTerms, TermPlace, WhoMayApply
 from programme.people.eligibility import Condition, Met
 from web.words.languages import Translator, phrase
 from web.words.tones import Tone, Word
@@ -15,6 +15,12 @@ _WHO = {
     WhoMayApply.EITHER: Word(phrase("Companies and people in business")),
     WhoMayApply.COMPANY: Word(phrase("Companies only")),
     WhoMayApply.PERSON: Word(phrase("People in business only")),
+}
+
+_DEPOSIT = {
+    DepositTerms.AT_ONCE: Word(phrase("opened at once on request")),
+    DepositTerms.AFTER_REVIEW: Word(phrase("opened after our review")),
+    DepositTerms.NOT_OFFERED: Word(phrase("no deposit is offered")),
 }
 
 _PLACE = {
@@ -37,6 +43,7 @@ _MET = {
 
 WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     WhoMayApply: _WHO,
+    DepositTerms: _DEPOSIT,
     TermPlace: _PLACE,
     Condition: _CONDITION,
     Met: _MET,

@@ -1,0 +1,82 @@
+"""Letters about money: what each says beside its own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from programme.billing.activation import NoDepositCause
+from programme.billing.audit import Finding
+from programme.billing.refunds import RefusedCause
+from programme.money import Money
+
+
+@dataclass(frozen=True)
+class DepositDeclined:
+    """There will be no deposit, and why."""
+
+    because: NoDepositCause
+    reason: str
+    """The reviewer's own sentence; empty where nobody but the programme said no."""
+    kind: Literal["deposit_declined"] = "deposit_declined"
+
+
+@dataclass(frozen=True)
+class DepositLow:
+    """Less is left than the partner wants to have; once each time it becomes so."""
+
+    available: Money
+    level: Money
+    lasts_until: date | None
+    """The day the money ends by the coming renewals; None if it does not end in 90 days."""
+    top_up: Money | None
+    """What a call for payment was made for, if the partner wants one made by itself."""
+    kind: Literal["deposit_low"] = "deposit_low"
+
+
+@dataclass(frozen=True)
+class RefundAsked:
+    """The amount is set aside until we have decided."""
+
+    refund_id: str
+    amount: Money
+    account: str
+    """Its last digits only."""
+    kind: Literal["refund_asked"] = "refund_asked"
+
+
+@dataclass(frozen=True)
+class RefundRefused:
+    """Nothing is paid back, and the amount can be spent again."""
+
+    refund_id: str
+    amount: Money
+    because: RefusedCause
+    reason: str
+    kind: Literal["refund_refused"] = "refund_refused"
+
+
+@dataclass(frozen=True)
+class RefundPaid:
+    """The money has left the deposit and goes to the bank; the credit note goes along."""
+
+    refund_id: str
+    amount: Money
+    gross: Money
+    account: str
+    """Its last digits only."""
+    credit_note: str
+    kind: Literal["refund_paid"] = "refund_paid"
+
+
+@dataclass(frozen=True)
+class AuditAlarm:
+    """To accountants and managers: the books do not agree with themselves."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+    """The first of them."""
+    more: int
+    """How many others there are."""
+    kind: Literal["audit_alarm"] = "audit_alarm"
