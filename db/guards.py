@@ -83,6 +83,9 @@ BEGIN
 END $$;
 """
 
+_DECIDED_ABOUT_MONEY = ("payment_decisions", "corrections")
+"""What our people decided about payments and corrections."""
+
 TRIGGERS = (
     _REFUSE_CHANGE,
     _MOVE_MONEY,
@@ -95,13 +98,20 @@ TRIGGERS = (
         CREATE TRIGGER {table}_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON books.{table}
         FOR EACH STATEMENT EXECUTE FUNCTION books.refuse_change()
         """
-        for table in ("deposit_entries", "chronicle", "tiers")
+        for table in ("deposit_entries", "chronicle", "tiers", *_DECIDED_ABOUT_MONEY)
     ),
     *ERASING,
     *PAPER_TRIGGERS,
 )
 
-_NEVER_CHANGED = ("deposit_entries", "chronicle", "decisions", "tiers", *PAPERS_NEVER_CHANGED)
+_NEVER_CHANGED = (
+    "deposit_entries",
+    "chronicle",
+    "decisions",
+    "tiers",
+    *PAPERS_NEVER_CHANGED,
+    *_DECIDED_ABOUT_MONEY,
+)
 
 _COPIED = (
     "application_forms",
@@ -111,6 +121,8 @@ _COPIED = (
     "deposit_settings",
     "deposit_requests",
     "refund_requests",
+    "payment_decisions",
+    "corrections",
 )
 """What the web keeps first and a story copies into the books."""
 

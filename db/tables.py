@@ -23,15 +23,19 @@ from db.books import (
     tiers,
 )
 from db.books.billing import audits, papers, refunds
+from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
+from db.books.billing import payment_decisions as books_payment_decisions
 from db.front import (
     api_keys,
     claims,
     comments,
+    corrections,
     deposit_requests,
     deposit_settings,
     drafts,
     forms,
+    payment_decisions,
     replies,
     request_keys,
     sign_ins,
@@ -58,13 +62,17 @@ SHELVES = (
     submissions,
     tasks,
     tiers,
+    books_corrections,
+    books_payment_decisions,
     api_keys,
     claims,
     comments,
     deposit_requests,
+    corrections,
     deposit_settings,
     drafts,
     forms,
+    payment_decisions,
     replies,
     request_keys,
     sign_ins,

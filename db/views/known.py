@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from db.books.applications import APPLICATIONS, DECISIONS, EVIDENCE
+from db.books.billing.corrections import CORRECTIONS
 from db.books.billing.deposit_requests import DEPOSIT_REQUESTS
 from db.books.billing.papers import PAPERS
+from db.books.billing.payment_decisions import PAYMENT_DECISIONS
 from db.books.billing.refunds import REFUNDS
 from db.books.chronicle import CHRONICLE
 from db.books.companies import COMPANY_ANSWERS
@@ -29,9 +31,11 @@ from db.front import deposit_requests as sent
 from db.front.api_keys import API_KEYS
 from db.front.claims import CASE_LOG, CLAIMS
 from db.front.comments import COMMENTS
+from db.front.corrections import CORRECTIONS as PROPOSED_CORRECTIONS
 from db.front.deposit_settings import DEPOSIT_SETTINGS
 from db.front.drafts import DRAFTS
 from db.front.forms import FORMS
+from db.front.payment_decisions import PAYMENT_DECISIONS as KEPT_DECISIONS
 from db.front.replies import ANSWERS, APPEALS
 from db.front.request_keys import REQUEST_KEYS
 from db.front.sign_ins import SIGN_INS
@@ -124,6 +128,10 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _by_customer(DEPOSIT_SETTINGS, "partner_id"),
     _by_customer(PAPERS, "partner_id"),
     _within(MOVEMENTS, "top_up_id", TOP_UPS, lambda whom: TOP_UPS.c.partner_id == whom.customer_id),
+    _by_customer(KEPT_DECISIONS, "partner_id"),
+    _by_customer(PAYMENT_DECISIONS, "partner_id"),
+    _by_customer(PROPOSED_CORRECTIONS, "partner_id"),
+    _by_customer(CORRECTIONS, "partner_id"),
     _by_customer(ORDERS, "partner_id"),
     _by_customer(SERVICES, "payer_id"),
     _by_customer(sent.DEPOSIT_REQUESTS, "partner_id"),

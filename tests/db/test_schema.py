@@ -15,6 +15,8 @@ from db.metadata import BOOKS, FRONT
 from db.migrate import configuration, upgrade
 from db.tables import all_tables
 from programme.billing.activation import DepositRequestStatus, NoDepositCause
+from programme.billing.corrections import CorrectionReason, CorrectionVerdict
+from programme.billing.incoming import PaymentAction
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
 from programme.ledger import MOVES, Account
@@ -52,6 +54,9 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("attempts", "outcome"): AttemptOutcome,
     ("tasks", "kind"): TaskKind,
     ("tasks", "ended_as"): TaskEnd,
+    ("payment_decisions", "action"): PaymentAction,
+    ("corrections", "reason"): CorrectionReason,
+    ("corrections", "verdict"): CorrectionVerdict,
 }
 
 

@@ -17,6 +17,8 @@ FINAL = {
     "papers",
     "paper_payments",
     "paper_deductions",
+    "payment_decisions",
+    "corrections",
 }
 ONLY_ADDED_TO = {"case_log", "comments"}
 TABLES = sorted(all_tables().tables)
@@ -31,6 +33,8 @@ COPIED = {
     "deposit_settings",
     "deposit_requests",
     "refund_requests",
+    "payment_decisions",
+    "corrections",
 }
 
 
