@@ -22,7 +22,7 @@ from db.books import (
     tasks,
     tiers,
 )
-from db.books.billing import audits, papers, refunds
+from db.books.billing import alerts, audits, papers, refunds
 from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
@@ -45,6 +45,7 @@ from db.front import (
 from db.metadata import METADATA
 
 SHELVES = (
+    alerts,
     answers,
     applications,
     chronicle,

@@ -30,6 +30,10 @@ class EntryKind(StrEnum):
     HOLD = "hold"
     CHARGE = "charge"
     RELEASE = "release"
+    REFUND = "refund"
+    """What was set aside for it went back to the partner's bank."""
+    TOP_UP_REVERSAL = "top_up_reversal"
+    CHARGE_REVERSAL = "charge_reversal"
 
 
 MOVES: dict[EntryKind, tuple[Account, Account]] = {
@@ -37,6 +41,9 @@ MOVES: dict[EntryKind, tuple[Account, Account]] = {
     EntryKind.HOLD: (Account.FREE, Account.HELD),
     EntryKind.CHARGE: (Account.HELD, Account.SOLD),
     EntryKind.RELEASE: (Account.HELD, Account.FREE),
+    EntryKind.REFUND: (Account.HELD, Account.BANK),
+    EntryKind.TOP_UP_REVERSAL: (Account.FREE, Account.BANK),
+    EntryKind.CHARGE_REVERSAL: (Account.SOLD, Account.FREE),
 }
 
 ID_PREFIX: dict[EntryKind, str] = {
@@ -44,10 +51,22 @@ ID_PREFIX: dict[EntryKind, str] = {
     EntryKind.HOLD: "hold/",
     EntryKind.CHARGE: "resolve/",
     EntryKind.RELEASE: "resolve/",
+    EntryKind.REFUND: "resolve/",
+    EntryKind.TOP_UP_REVERSAL: "reverse/",
+    EntryKind.CHARGE_REVERSAL: "reverse/",
 }
-"""Charge and release share a prefix, hence an id: a hold ends once."""
+"""Charge, release and refund share a prefix, hence an id: a hold ends once."""
 
-Resolution = Literal[EntryKind.CHARGE, EntryKind.RELEASE]
+REVERSALS: dict[EntryKind, EntryKind] = {
+    EntryKind.TOP_UP: EntryKind.TOP_UP_REVERSAL,
+    EntryKind.CHARGE: EntryKind.CHARGE_REVERSAL,
+}
+"""What takes an entry back; all others are taken back by how their hold ends, or not at all."""
+
+REFUND_CAUSE = "refund/"
+"""With this a refund's cause begins, so that its hold is never charged, nor an order's refunded."""
+
+Resolution = Literal[EntryKind.CHARGE, EntryKind.RELEASE, EntryKind.REFUND]
 
 
 @dataclass(frozen=True)
@@ -116,6 +135,17 @@ def nothing_held(order_id: str, currency: Currency) -> Entry:
     return Entry(EntryKind.RELEASE, order_id, Money(currency, 0))
 
 
+def refund_cause(refund_id: str) -> str:
+    """Return the cause under which a refund is set aside and paid out."""
+    return REFUND_CAUSE + refund_id
+
+
+def reverse(made: Entry) -> Entry | None:
+    """Return the entry that takes another back, whole; None where there is no such thing."""
+    kind = REVERSALS.get(made.kind)
+    return None if kind is None else Entry(kind, made.entry_id, made.amount)
+
+
 def after(deposit: Deposit, entry: Entry) -> Deposit:
     """Return the deposit as it stands once the entry is made."""
     source, destination = MOVES[entry.kind]
@@ -143,3 +173,13 @@ def hold_id(order_id: str) -> str:
 def resolution_id(order_id: str) -> str:
     """Return the id of the entry that ends an order's hold, whichever way."""
     return ID_PREFIX[EntryKind.RELEASE] + order_id
+
+
+def top_up_id(bank_account: str, movement_id: str) -> str:
+    """Return the id of the entry that credits a movement of the bank's."""
+    return f"{ID_PREFIX[EntryKind.TOP_UP]}{bank_account}/{movement_id}"
+
+
+def reversal_id(entry_id: str) -> str:
+    """Return the id of the entry that takes another back."""
+    return ID_PREFIX[EntryKind.TOP_UP_REVERSAL] + entry_id

@@ -13,15 +13,14 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
-from programme.money import Currency, Money
-from programme.order import LIVE, IfShort, Order, OrderStatus
-from programme.pricing import PriceReason, Quote
+from programme.order import LIVE, Order, OrderStatus
 
 _LIVE_WORDS = ", ".join(f"'{status}'" for status in sorted(LIVE))
 _LIVE = text(f"status IN ({_LIVE_WORDS})")
@@ -81,14 +80,19 @@ async def change(transaction: Transaction, order_id: str, **values: Any) -> None
     await transaction.execute(ORDERS.update().where(ORDERS.c.order_id == order_id).values(**values))
 
 
-async def waiting_for_funds(transaction: Transaction, partner_id: str) -> tuple[Order, ...]:
-    """Return a partner's orders that wait for money, the oldest first."""
+async def waiting_for_funds(transaction: Transaction, partner_id: str) -> tuple[str, ...]:
+    """Return the ids of a partner's orders that wait for money, the oldest first, and lock them.
+
+    They are locked in the order of their ids, so that two who lock them do not wait for each other.
+    """
     query = (
-        ORDERS.select()
+        select(ORDERS.c.order_id, ORDERS.c.received_at)
         .where(ORDERS.c.partner_id == partner_id, ORDERS.c.status == OrderStatus.AWAITING_FUNDS)
-        .order_by(ORDERS.c.received_at, ORDERS.c.order_id)
+        .order_by(ORDERS.c.order_id)
+        .with_for_update()
     )
-    return tuple(_order(row) for row in await transaction.execute(query))
+    rows = (await transaction.execute(query)).all()
+    return tuple(row.order_id for row in sorted(rows, key=lambda row: row.received_at))
 
 
 async def ready_to_send(transaction: Transaction, partner_id: str) -> tuple[str, ...]:
@@ -128,24 +132,3 @@ def _values(order: Order) -> dict[str, Any]:
         "discount_permille": quote.discount_permille,
         "price_list_id": quote.price_list_id,
     }
-
-
-def _order(row: Row[Any]) -> Order:
-    currency = Currency(row.currency)
-    quote = Quote(
-        price=Money(currency, row.price_minor),
-        because=PriceReason(row.because),
-        list_price=Money(currency, row.list_minor),
-        cost=Money(currency, row.cost_minor),
-        discount_permille=row.discount_permille,
-        price_list_id=row.price_list_id,
-    )
-    return Order(
-        order_id=row.order_id,
-        partner_id=row.partner_id,
-        name=row.name,
-        zone=row.zone,
-        years=row.years,
-        quote=quote,
-        if_short=IfShort(row.if_short),
-    )

@@ -172,6 +172,16 @@ async def was_seen(transaction: Transaction, movement: Movement) -> bool:
     return (await transaction.execute(query)).first() is not None
 
 
+async def movement(
+    transaction: Transaction, bank_account: str, movement_id: str
+) -> Row[Any] | None:
+    """Return one movement of a bank account, if it is in the books."""
+    query = MOVEMENTS.select().where(
+        MOVEMENTS.c.bank_account == bank_account, MOVEMENTS.c.movement_id == movement_id
+    )
+    return (await transaction.execute(query)).one_or_none()
+
+
 async def movement_of(transaction: Transaction, top_up_id: str) -> Row[Any] | None:
     """Return the movement that pays a top-up, if one does."""
     query = MOVEMENTS.select().where(MOVEMENTS.c.top_up_id == top_up_id)

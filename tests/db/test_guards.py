@@ -73,11 +73,11 @@ async def test_entries_move_the_row_and_the_fold_agrees(books: Database) -> None
     assert (deposit.free, deposit.held) == (czk(7000), czk(0))
 
 
-async def test_more_than_there_is_cannot_be_held(books: Database) -> None:
+async def test_more_than_there_is_cannot_be_held(books: Database, owner: Database) -> None:
     partner_id = await partner_with(books, 1)
 
     with pytest.raises(DBAPIError, match=r"free_not_below_zero"):
-        await make(books, partner_id, Entry(EntryKind.HOLD, "too-much" + partner_id, czk(101)))
+        await run(owner, RAW_ENTRY, raw(partner_id, minor=101))
 
 
 async def test_a_hold_ends_once_even_for_wrong_code(books: Database) -> None:
@@ -121,17 +121,17 @@ async def test_an_order_that_has_ended_can_hold_no_more(books: Database) -> None
     ],
 )
 async def test_an_entry_that_cannot_be_is_refused(
-    books: Database, changes: dict[str, object], complaint: str
+    books: Database, owner: Database, changes: dict[str, object], complaint: str
 ) -> None:
     partner_id = await partner_with(books, 10)
 
     with pytest.raises(DBAPIError, match=complaint):
-        await run(books, RAW_ENTRY, raw(partner_id, **changes))
+        await run(owner, RAW_ENTRY, raw(partner_id, **changes))
 
 
-async def test_balances_written_by_hand_are_overruled(books: Database) -> None:
+async def test_balances_written_by_hand_are_overruled(books: Database, owner: Database) -> None:
     partner_id = await partner_with(books, 10)
-    async with books.writing() as transaction:
+    async with owner.writing() as transaction:
         await transaction.execute(RAW_ENTRY, raw(partner_id))
 
     async with books.reading() as transaction:
@@ -141,14 +141,16 @@ async def test_balances_written_by_hand_are_overruled(books: Database) -> None:
     assert deposit.free == czk(900)
 
 
-async def test_an_insert_that_swallows_its_conflict_moves_nothing(books: Database) -> None:
+async def test_an_insert_that_swallows_its_conflict_moves_nothing(
+    books: Database, owner: Database
+) -> None:
     partner_id = await partner_with(books, 10)
     entry = Entry(EntryKind.HOLD, f"o-{partner_id}", czk(100))
     await make(books, partner_id, entry)
 
     swallowing = text(f"{RAW_ENTRY.text} ON CONFLICT DO NOTHING")
     with pytest.raises(DBAPIError, match=r"made before"):
-        await run(books, swallowing, raw(partner_id, cause=entry.cause))
+        await run(owner, swallowing, raw(partner_id, cause=entry.cause))
 
 
 @pytest.mark.parametrize(
@@ -158,6 +160,10 @@ async def test_an_insert_that_swallows_its_conflict_moves_nothing(books: Databas
         "DELETE FROM books.deposit_entries",
         "TRUNCATE books.deposit_entries",
         "UPDATE books.deposits SET free_minor = 1000000",
+        "INSERT INTO books.deposits (partner_id, currency, free_minor) VALUES ('x', 'CZK', 9)",
+        "INSERT INTO books.deposit_entries (entry_id) VALUES ('top-up/1/1')",
+        "INSERT INTO books.deposit_alerts (partner_id) VALUES ('x')",
+        "DELETE FROM books.deposit_alerts",
         "DELETE FROM books.deposits",
         "UPDATE books.chronicle SET actor = 'nobody'",
         "DELETE FROM books.decisions",

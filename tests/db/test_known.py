@@ -17,6 +17,7 @@ NOBODYS = {
     "books.paper_deductions": "amounts between papers; the law keeps them",
     "books.audits": "when our books were compared with themselves",
     "books.audit_findings": "ids and amounts that do not agree",
+    "books.deposit_alerts": "amounts under a partner's number, and when the partner was told",
     "books.registry_objects": "handles at a registry under a key of ours",
     "books.submissions": "what was sent to a registry for an order, sealed",
     "books.attempts": "transaction numbers of a registry",

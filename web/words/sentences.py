@@ -73,8 +73,11 @@ FREE_SIGNS: dict[EntryKind, str] = {
     EntryKind.HOLD: "−",
     EntryKind.CHARGE: "",
     EntryKind.RELEASE: "+",
+    EntryKind.REFUND: "",
+    EntryKind.TOP_UP_REVERSAL: "−",
+    EntryKind.CHARGE_REVERSAL: "+",
 }
-"""What a movement does to the part of the deposit that can be spent; a charge takes the held."""
+"""What a movement does to what can be spent; a charge and a refund take what was held."""
 
 
 def answer_sentence(answer: Answer | KeyReused, translator: Translator) -> str:

@@ -80,6 +80,9 @@ _ENTRY = {
     EntryKind.HOLD: Word(phrase("Set aside")),
     EntryKind.CHARGE: Word(phrase("Charged")),
     EntryKind.RELEASE: Word(phrase("Released")),
+    EntryKind.REFUND: Word(phrase("Paid back")),
+    EntryKind.TOP_UP_REVERSAL: Word(phrase("Credit taken back"), Tone.BAD),
+    EntryKind.CHARGE_REVERSAL: Word(phrase("Charge returned"), Tone.GOOD),
 }
 
 _PRICE = {

@@ -1,1 +1,298 @@
-SELECT 1;
+ALTER TABLE books.deposits
+	ADD COLUMN moved_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+	ADD COLUMN alert_below_minor BIGINT DEFAULT '50000' NOT NULL,
+	ADD COLUMN alert_armed BOOLEAN DEFAULT false NOT NULL,
+	ADD CONSTRAINT ck_deposits_level_possible CHECK (alert_below_minor >= 0);
+ALTER TABLE books.deposits SET (fillfactor = 50);
+COMMENT ON COLUMN books.deposits.alert_armed IS 'whether the next crossing of the level is told; by the trigger';
+UPDATE books.deposits SET alert_armed = free_minor >= alert_below_minor;
+
+ALTER TABLE books.deposit_entries
+	ADD COLUMN reverses VARCHAR,
+	ADD COLUMN reason VARCHAR,
+	ADD COLUMN proposed_by VARCHAR,
+	ADD COLUMN confirmed_by VARCHAR,
+	DROP CONSTRAINT ck_deposit_entries_move_known,
+	ADD CONSTRAINT ck_deposit_entries_move_known CHECK ((kind = 'top_up' AND source = 'bank' AND destination = 'free') OR (kind = 'hold' AND source = 'free' AND destination = 'held') OR (kind = 'charge' AND source = 'held' AND destination = 'sold') OR (kind = 'release' AND source = 'held' AND destination = 'free') OR (kind = 'refund' AND source = 'held' AND destination = 'bank') OR (kind = 'top_up_reversal' AND source = 'free' AND destination = 'bank') OR (kind = 'charge_reversal' AND source = 'sold' AND destination = 'free')),
+	ADD CONSTRAINT ck_deposit_entries_two_people_reverse CHECK ((reverses IS NULL) = (kind NOT LIKE '%\_reversal') AND num_nonnulls(reverses, reason, proposed_by, confirmed_by) IN (0, 4) AND (reverses IS NULL OR proposed_by <> confirmed_by)),
+	ADD CONSTRAINT uq_deposit_entries_reverses UNIQUE (reverses),
+	ADD CONSTRAINT fk_deposit_entries_reverses_deposit_entries FOREIGN KEY(reverses) REFERENCES books.deposit_entries (entry_id);
+COMMENT ON COLUMN books.deposit_entries.reason IS 'why it was reversed, as a code';
+COMMENT ON COLUMN books.deposit_entries.cause IS 'an order''s id, account/movement, refund/id, or the entry that is reversed';
+
+CREATE TABLE books.deposit_alerts (
+	partner_id VARCHAR NOT NULL,
+	version BIGINT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	free_minor BIGINT NOT NULL,
+	level_minor BIGINT NOT NULL,
+	told_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_deposit_alerts PRIMARY KEY (partner_id, version),
+	CONSTRAINT fk_deposit_alerts_partner_id_deposits FOREIGN KEY(partner_id) REFERENCES books.deposits (partner_id)
+);
+COMMENT ON COLUMN books.deposit_alerts.version IS 'of the entry that crossed the level';
+COMMENT ON COLUMN books.deposit_alerts.free_minor IS 'what was left';
+CREATE INDEX ix_deposit_alerts_untold ON books.deposit_alerts (at) WHERE told_at IS NULL;
+
+DROP TRIGGER entries_move_money ON books.deposit_entries;
+DROP FUNCTION books.move_money();
+
+CREATE FUNCTION books.move_money() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+DECLARE
+    minor_of_hold bigint;
+    turned_back deposit_entries;
+    armed boolean;
+    level bigint;
+    free_change bigint := 0;
+    held_change bigint := 0;
+BEGIN
+    IF NEW.entry_id <> (
+        CASE WHEN NEW.kind = 'top_up' THEN 'top-up/' WHEN NEW.kind = 'hold' THEN 'hold/'
+            WHEN NEW.kind LIKE '%\_reversal' THEN 'reverse/' ELSE 'resolve/' END
+        || NEW.cause
+    ) THEN
+        RAISE EXCEPTION 'The entry % is not named after its cause.', NEW.entry_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    -- The row first: whoever comes at the same moment waits here, and then sees what we wrote.
+    SELECT alert_armed, alert_below_minor INTO armed, level FROM deposits
+        WHERE partner_id = NEW.partner_id FOR UPDATE;
+    -- An insert that says ON CONFLICT DO NOTHING would move the money and drop the entry.
+    PERFORM 1 FROM deposit_entries WHERE entry_id = NEW.entry_id;
+    IF FOUND THEN
+        RAISE EXCEPTION 'The entry % was made before.', NEW.entry_id
+            USING ERRCODE = 'unique_violation';
+    END IF;
+    IF NEW.kind = 'hold' THEN
+        PERFORM 1 FROM deposit_entries WHERE entry_id = 'resolve/' || NEW.cause;
+        IF FOUND THEN
+            RAISE EXCEPTION 'The order % has ended; it can hold no more.', NEW.cause
+                USING ERRCODE = 'check_violation';
+        END IF;
+        PERFORM 1 FROM orders WHERE order_id = NEW.cause AND (partner_id, currency, price_minor)
+            IS DISTINCT FROM (NEW.partner_id, NEW.currency, NEW.minor);
+        IF FOUND THEN
+            RAISE EXCEPTION 'The order % has another price, or another partner.', NEW.cause
+                USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF NEW.kind IN ('charge', 'release', 'refund') THEN
+        SELECT minor INTO minor_of_hold FROM deposit_entries
+            WHERE entry_id = 'hold/' || NEW.cause AND partner_id = NEW.partner_id;
+        IF NEW.minor <> coalesce(minor_of_hold, 0)
+            OR (NEW.kind <> 'release' AND minor_of_hold IS NULL)
+        THEN
+            RAISE EXCEPTION 'The order % holds %, not %.',
+                NEW.cause, coalesce(minor_of_hold, 0), NEW.minor
+                USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.kind <> 'release' AND (NEW.kind = 'refund') <> starts_with(NEW.cause, 'refund/') THEN
+            RAISE EXCEPTION 'What % set aside is not for a %.', NEW.cause, NEW.kind
+                USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF NEW.kind <> 'top_up' THEN
+        SELECT * INTO turned_back FROM deposit_entries WHERE entry_id = NEW.reverses;
+        IF NEW.cause <> NEW.reverses OR (turned_back.kind || '_reversal', turned_back.partner_id,
+            turned_back.currency, turned_back.minor)
+            IS DISTINCT FROM (NEW.kind, NEW.partner_id, NEW.currency, NEW.minor)
+        THEN
+            RAISE EXCEPTION 'The entry % is not the reverse of %.', NEW.entry_id, NEW.reverses
+                USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF NEW.source = 'free' THEN free_change := free_change - NEW.minor; END IF;
+    IF NEW.destination = 'free' THEN free_change := free_change + NEW.minor; END IF;
+    IF NEW.source = 'held' THEN held_change := held_change - NEW.minor; END IF;
+    IF NEW.destination = 'held' THEN held_change := held_change + NEW.minor; END IF;
+    UPDATE deposits SET
+        free_minor = free_minor + free_change,
+        held_minor = held_minor + held_change,
+        version = version + 1,
+        -- The order of the moments is the order of the versions, even when a clock is set back.
+        moved_at = greatest(clock_timestamp(), moved_at),
+        alert_armed = CASE
+            WHEN free_minor + free_change < alert_below_minor THEN false
+            WHEN NEW.kind = 'top_up' THEN true
+            ELSE alert_armed
+        END
+    WHERE partner_id = NEW.partner_id AND currency = NEW.currency
+    RETURNING version, free_minor, held_minor, moved_at
+        INTO NEW.version, NEW.free_after, NEW.held_after, NEW.made_at;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'Partner % has no deposit in %.', NEW.partner_id, NEW.currency
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    IF armed AND NEW.free_after < level THEN
+        INSERT INTO deposit_alerts (partner_id, version, at, free_minor, level_minor)
+            VALUES (NEW.partner_id, NEW.version, NEW.made_at, NEW.free_after, level);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER entries_move_money BEFORE INSERT ON books.deposit_entries
+    FOR EACH ROW EXECUTE FUNCTION books.move_money();
+
+CREATE FUNCTION books.open_deposit(partner text, in_currency text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+BEGIN
+    INSERT INTO deposits (partner_id, currency) VALUES (partner, in_currency)
+        ON CONFLICT (partner_id) DO NOTHING;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION books.lock_deposit(partner text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'Whoever waits for a deposit must then see what others wrote.'
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('deposit/' || partner, 0));
+END $$;
+
+CREATE FUNCTION books.add_entry(
+    partner text, in_currency text, what text, because text, amount bigint,
+    OUT outcome text, OUT at_version bigint, OUT free_left bigint, OUT held_left bigint
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+DECLARE
+    wanted text := CASE what WHEN 'top_up' THEN 'top-up/' WHEN 'hold' THEN 'hold/'
+        ELSE 'resolve/' END || because;
+    made deposit_entries;
+BEGIN
+    PERFORM lock_deposit(partner);
+    SELECT * INTO made FROM deposit_entries WHERE entry_id = wanted;
+    IF FOUND THEN
+        IF (made.partner_id, made.currency, made.kind, made.minor)
+            IS DISTINCT FROM (partner, in_currency, what, amount)
+        THEN
+            RAISE EXCEPTION 'The entry % was made before, and differs.', wanted
+                USING ERRCODE = 'unique_violation';
+        END IF;
+        outcome := 'repeated';
+    ELSE
+        IF what = 'hold' THEN
+            SELECT 'too_small', version, free_minor, held_minor
+                INTO outcome, at_version, free_left, held_left
+                FROM deposits
+                WHERE partner_id = partner AND currency = in_currency AND free_minor < amount
+                    AND NOT EXISTS (
+                        SELECT 1 FROM deposit_entries WHERE entry_id = 'resolve/' || because
+                    );
+            IF FOUND THEN
+                RETURN;
+            END IF;
+        END IF;
+        INSERT INTO deposit_entries (
+            entry_id, partner_id, currency, kind, cause, source, destination, minor,
+            version, free_after, held_after
+        ) SELECT wanted, partner, in_currency, what, because, moved.source, moved.destination,
+            amount, 0, 0, 0
+        FROM (VALUES
+            ('top_up', 'bank', 'free'),
+            ('hold', 'free', 'held'),
+            ('charge', 'held', 'sold'),
+            ('release', 'held', 'free'),
+            ('refund', 'held', 'bank')
+        ) AS moved (kind, source, destination) WHERE moved.kind = what
+        RETURNING * INTO made;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'There is no % to be made this way.', what
+                USING ERRCODE = 'check_violation';
+        END IF;
+        outcome := 'made';
+    END IF;
+    at_version := made.version;
+    free_left := made.free_after;
+    held_left := made.held_after;
+END $$;
+
+CREATE FUNCTION books.hold_for_order(
+    wanted text, OUT outcome text, OUT missing bigint, OUT free_left bigint
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+DECLARE
+    asked orders;
+    entered record;
+BEGIN
+    -- The order first, then the deposit: everybody takes them in this turn.
+    SELECT * INTO STRICT asked FROM orders WHERE order_id = wanted FOR UPDATE;
+    PERFORM lock_deposit(asked.partner_id);
+    IF EXISTS (SELECT 1 FROM deposit_entries WHERE entry_id = 'resolve/' || wanted) THEN
+        outcome := 'ended';
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM deposits WHERE partner_id = asked.partner_id) THEN
+        outcome := 'no_deposit';
+        RETURN;
+    END IF;
+    entered := add_entry(asked.partner_id, asked.currency, 'hold', wanted, asked.price_minor);
+    outcome := entered.outcome;
+    free_left := entered.free_left;
+    IF outcome = 'repeated' THEN
+        RETURN;
+    END IF;
+    IF asked.status NOT IN ('received', 'awaiting_funds') THEN
+        RAISE EXCEPTION 'The order % is %; it can hold no more.', wanted, asked.status
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF outcome = 'too_small' THEN
+        missing := asked.price_minor - free_left;
+        UPDATE orders SET status = 'awaiting_funds', missing_minor = missing
+            WHERE order_id = wanted;
+    ELSE
+        UPDATE orders SET status = 'at_registry', missing_minor = NULL WHERE order_id = wanted;
+        INSERT INTO chronicle (actor, kind, subject, facts) VALUES
+            ('house', 'deposit.held', wanted, jsonb_build_object('minor', asked.price_minor));
+    END IF;
+END $$;
+
+CREATE FUNCTION books.reverse_entry(
+    turned_back text, because text, proposer text, confirmer text,
+    OUT outcome text, OUT missing bigint, OUT free_left bigint
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+DECLARE
+    made deposit_entries;
+BEGIN
+    SELECT * INTO STRICT made FROM deposit_entries WHERE entry_id = turned_back;
+    PERFORM lock_deposit(made.partner_id);
+    SELECT free_minor INTO free_left FROM deposits WHERE partner_id = made.partner_id;
+    IF EXISTS (SELECT 1 FROM deposit_entries WHERE reverses = turned_back) THEN
+        outcome := 'repeated';
+        RETURN;
+    END IF;
+    IF made.kind = 'top_up' AND free_left < made.minor THEN
+        outcome := 'too_small';
+        missing := made.minor - free_left;
+        RETURN;
+    END IF;
+    INSERT INTO deposit_entries (
+        entry_id, partner_id, currency, kind, cause, source, destination, minor,
+        version, free_after, held_after, reverses, reason, proposed_by, confirmed_by
+    ) VALUES (
+        'reverse/' || turned_back, made.partner_id, made.currency, made.kind || '_reversal',
+        turned_back, made.destination, made.source, made.minor,
+        0, 0, 0, turned_back, because, proposer, confirmer
+    ) RETURNING free_after INTO free_left;
+    outcome := 'made';
+END $$;
+
+CREATE FUNCTION books.set_alert_level(partner text, level bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+BEGIN
+    PERFORM lock_deposit(partner);
+    -- Whoever is below the new level already knows; the next top-up arms the alert again.
+    UPDATE deposits SET alert_below_minor = level, alert_armed = free_minor >= level
+        WHERE partner_id = partner AND alert_below_minor <> level;
+    RETURN FOUND;
+END $$;
+
+-- What the worker may do: read, and call the functions.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA books FROM PUBLIC;
+REVOKE INSERT ON books.deposits, books.deposit_entries FROM partnerdesk_worker;
+GRANT SELECT, UPDATE (told_at) ON books.deposit_alerts TO partnerdesk_worker;
+GRANT SELECT ON books.deposit_alerts TO partnerdesk_web;
+GRANT EXECUTE ON FUNCTION books.open_deposit(text, text) TO partnerdesk_worker;
+GRANT EXECUTE ON FUNCTION books.lock_deposit(text) TO partnerdesk_worker;
+GRANT EXECUTE ON FUNCTION books.add_entry(text, text, text, text, bigint) TO partnerdesk_worker;
+GRANT EXECUTE ON FUNCTION books.hold_for_order(text) TO partnerdesk_worker;
+GRANT EXECUTE ON FUNCTION books.reverse_entry(text, text, text, text) TO partnerdesk_worker;
+GRANT EXECUTE ON FUNCTION books.set_alert_level(text, bigint) TO partnerdesk_worker;

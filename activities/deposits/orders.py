@@ -1,20 +1,34 @@
-"""The deposits: holds, charges, releases and top-ups, each in one transaction under one lock."""
+"""The orders' part of the deposits: prices are set aside, charged and given back.
+
+The order's own rows are written before the deposit is locked, so that a busy partner's orders wait
+for each other no longer than one function of PostgreSQL takes. Whoever locks both locks the order
+first; the deposit is locked by the functions of db/moving.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from temporalio import activity
 
-from db.books import ledger, orders, partners, payments, services, submissions
+from activities.deposits.answers import (
+    AttemptUnderWay,
+    HoldDiffersError,
+    HoldEndedOtherwiseError,
+    HoldMissingError,
+    NameJustFreedError,
+    OrderEnded,
+    OrderEndedError,
+    OrderRegistered,
+    Released,
+)
+from activities.deposits.keeping import Keeper
+from db.books import ledger, orders, partners, services, submissions
 from db.books.chronicle import Line, note
-from db.engine import Database, Transaction
+from db.engine import Transaction
 from programme import ledger as rules
-from programme.ledger import Deposit, DepositTooSmall, Entry, EntryKind, Resolution
-from programme.money import Currency, Money
+from programme.ledger import DepositTooSmall, Entry, EntryKind, Resolution
+from programme.money import Money
 from programme.order import (
     AlreadyOrdered,
     DepositNotOpen,
@@ -25,76 +39,16 @@ from programme.order import (
     OrderEnd,
     OrderStatus,
     PartnerNotActive,
-    Registered,
     RegistryRefused,
     next_status,
     status_at_end,
 )
-from programme.payments import PaymentMatched, TopUpStatus
 from programme.people.partner import MAY_ORDER
 from programme.submission import may_give_up
 
 
-@dataclass(frozen=True)
-class OrderRegistered:
-    """An order whose name the registry has created."""
-
-    order: Order
-    registered: Registered
-
-
-@dataclass(frozen=True)
-class OrderEnded:
-    """An order that ended without a name."""
-
-    order: Order
-    end: OrderEnd
-
-
-@dataclass(frozen=True)
-class Released:
-    """What the order held is free again, and it can hold no more; others may want the money."""
-
-    freed: bool
-    kind: Literal["released"] = "released"
-
-
-@dataclass(frozen=True)
-class AttemptUnderWay:
-    """An attempt at the registry may still succeed; the money must stay set aside."""
-
-    kind: Literal["attempt_under_way"] = "attempt_under_way"
-
-
-@dataclass(frozen=True)
-class TopUpCredited:
-    """The payment is in the deposit."""
-
-    credited: Money
-    available: Money
-
-
-class Deposits:
-    """The deposits, as workflows see them. Each method is one transaction."""
-
-    def __init__(
-        self, database: Database, clock: Callable[[], datetime], consistency_delay: timedelta
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._consistency_delay = consistency_delay
-
-    @activity.defn
-    async def open_deposit(self, partner_id: str) -> None:
-        """Open an empty deposit; a repeat finds it open.
-
-        Raises PartnerMissingError.
-        """
-        async with self._database.writing() as transaction:
-            if await partners.find(transaction, partner_id) is None:
-                raise PartnerMissingError(f"{partner_id} is not a partner.")
-            if await ledger.open_deposit(transaction, partner_id, Currency.CZK):
-                await note(transaction, Line("deposit.opened", partner_id, actor=partner_id))
+class OrderHolds(Keeper):
+    """What orders do to a deposit."""
 
     @activity.defn
     async def hold_price(self, order: Order) -> HoldAnswer:
@@ -104,15 +58,12 @@ class Deposits:
         Raises HoldDiffersError, OrderEndedError.
         """
         async with self._database.writing() as transaction:
-            deposit = await ledger.lock(transaction, order.partner_id)
             taken = await self._write_order(transaction, order)
             if taken is not None:
                 return taken
             if not await _may_order(transaction, order.partner_id):
                 return PartnerNotActive()
-            if deposit is None:
-                return DepositNotOpen()
-            return await self._hold(transaction, deposit, order)
+            return await self._hold(transaction, order)
 
     @activity.defn
     async def hold_for_waiting(self, partner_id: str) -> tuple[str, ...]:
@@ -121,13 +72,11 @@ class Deposits:
         Returns the ids of all orders that hold now; a repeat holds nothing twice.
         """
         async with self._database.writing() as transaction:
-            deposit = await ledger.lock(transaction, partner_id)
-            for order in await orders.waiting_for_funds(transaction, partner_id):
-                answer = await self._hold(transaction, deposit, order) if deposit else None
-                if not isinstance(answer, Held):
+            for order_id in await orders.waiting_for_funds(transaction, partner_id):
+                moved = await ledger.hold_for_order(transaction, order_id)
+                if moved.outcome not in ("made", "repeated"):
                     # Strictly by age: a small young order does not overtake a large old one.
                     break
-                deposit = await ledger.read(transaction, partner_id)
             # Asked of the books, not remembered: a repeat must name those the first run held for.
             return await orders.ready_to_send(transaction, partner_id)
 
@@ -139,8 +88,9 @@ class Deposits:
         """
         order = outcome.order
         async with self._database.writing() as transaction:
-            await ledger.lock(transaction, order.partner_id)
-            if not await self._resolve(transaction, order, EntryKind.CHARGE):
+            await orders.locked(transaction, order.order_id)
+            charge = await self._resolution(transaction, order, EntryKind.CHARGE)
+            if charge is None:
                 return
             until = outcome.registered.until
             await self._end_order(transaction, order, outcome.registered, registered_until=until)
@@ -155,6 +105,7 @@ class Deposits:
                     "registered_until": until,
                 },
             )
+            await ledger.append(transaction, order.partner_id, charge)
 
     @activity.defn
     async def release_hold(self, ended: OrderEnded) -> Released | AttemptUnderWay:
@@ -165,39 +116,17 @@ class Deposits:
         """
         order = ended.order
         async with self._database.writing() as transaction:
-            deposit = await ledger.lock(transaction, order.partner_id)
             row = await orders.locked(transaction, order.order_id)
             if not await self._nothing_under_way(transaction, ended):
                 return AttemptUnderWay()
-            if deposit is not None:
-                await self._resolve(transaction, order, EntryKind.RELEASE)
+            if await ledger.read(transaction, order.partner_id) is not None:
+                release = await self._resolution(transaction, order, EntryKind.RELEASE)
+                if release is not None:
+                    await ledger.append(transaction, order.partner_id, release)
             if row is not None and row.end_kind is None:
                 await self._end_order(transaction, order, ended.end)
             book = await ledger.order_in_book(transaction, order.order_id)
             return Released(freed=book.hold is not None)
-
-    @activity.defn
-    async def credit_top_up(self, paid: PaymentMatched) -> TopUpCredited:
-        """Add a matched payment, net of VAT, to the deposit; a movement is added once."""
-        async with self._database.writing() as transaction:
-            row = await payments.find_top_up(transaction, paid.top_up_id)
-            if row is None:
-                raise LookupError(f"There is no top-up {paid.top_up_id}.")
-            net = Money(Currency(row.currency), row.net_minor)
-            deposit = await ledger.lock(transaction, row.partner_id)
-            entry = rules.top_up(paid.bank_account, paid.movement_id, net)
-            if await ledger.find(transaction, entry.entry_id) is None:
-                await ledger.append(transaction, row.partner_id, entry)
-                await payments.change_top_up(
-                    transaction,
-                    paid.top_up_id,
-                    status=TopUpStatus.CREDITED,
-                    ended_at=self._clock(),
-                )
-                credited: dict[str, str | int] = {"minor": net.minor, "movement": paid.movement_id}
-                await note(transaction, Line("top_up.credited", paid.top_up_id, facts=credited))
-            deposit = await ledger.read(transaction, row.partner_id)
-            return TopUpCredited(net, deposit.free if deposit else net)
 
     async def _write_order(self, transaction: Transaction, order: Order) -> AlreadyOrdered | None:
         if await orders.add(transaction, order, OrderStatus.RECEIVED):
@@ -228,43 +157,34 @@ class Deposits:
         )
         return refusal
 
-    async def _hold(
-        self, transaction: Transaction, deposit: Deposit, order: Order
-    ) -> Held | DepositTooSmall:
-        book = await ledger.order_in_book(transaction, order.order_id)
-        if book.resolution is not None:
-            raise OrderEndedError(f"Order {order.order_id} has ended; it can hold no more.")
-        if book.hold is not None:
-            if book.hold.amount != order.price:
-                raise HoldDiffersError(f"Order {order.order_id} holds another amount already.")
-            return Held()
-        entry = rules.hold(deposit, order.order_id, order.price)
-        if isinstance(entry, DepositTooSmall):
-            await self._move_order(
-                transaction,
-                order.order_id,
-                OrderStatus.AWAITING_FUNDS,
-                missing_minor=entry.missing.minor,
-            )
-            return entry
-        await ledger.append(transaction, order.partner_id, entry)
-        await self._move_order(
-            transaction, order.order_id, OrderStatus.AT_REGISTRY, missing_minor=None
-        )
-        held = {"minor": order.price.minor}
-        await note(transaction, Line("deposit.held", order.order_id, facts=held))
-        return Held()
-
-    async def _resolve(self, transaction: Transaction, order: Order, how: Resolution) -> bool:
-        book = await ledger.order_in_book(transaction, order.order_id)
-        if book.resolution is not None:
-            if book.resolution.kind is not how:
-                raise HoldEndedOtherwiseError(
-                    f"The hold of order {order.order_id} ended with {book.resolution.kind}."
+    async def _hold(self, transaction: Transaction, order: Order) -> HoldAnswer:
+        moved = await ledger.hold_for_order(transaction, order.order_id)
+        match moved.outcome:
+            case "no_deposit":
+                return DepositNotOpen()
+            case "ended":
+                raise OrderEndedError(f"Order {order.order_id} has ended; it can hold no more.")
+            case "too_small":
+                currency = order.price.currency
+                return DepositTooSmall(
+                    available=Money(currency, moved.free_minor),
+                    missing=Money(currency, moved.missing_minor),
                 )
-            return False
-        await ledger.append(transaction, order.partner_id, _resolution(book.hold, order, how))
-        return True
+            case _:
+                return Held()
+
+    async def _resolution(
+        self, transaction: Transaction, order: Order, how: Resolution
+    ) -> Entry | None:
+        """Return the entry that ends the order's hold; None when it was made before."""
+        book = await ledger.order_in_book(transaction, order.order_id)
+        if book.resolution is None:
+            return _resolution(book.hold, order, how)
+        if book.resolution.kind is not how:
+            raise HoldEndedOtherwiseError(
+                f"The hold of order {order.order_id} ended with {book.resolution.kind}."
+            )
+        return None
 
     async def _nothing_under_way(self, transaction: Transaction, ended: OrderEnded) -> bool:
         attempts = await submissions.attempts_of(transaction, ended.order.order_id)
@@ -328,27 +248,3 @@ def _detail(end: OrderEnd) -> str | None:
             return other
         case _:
             return None
-
-
-class PartnerMissingError(LookupError):
-    """A deposit was asked for by somebody who is not a partner."""
-
-
-class NameJustFreedError(RuntimeError):
-    """Another order for the name ended between two looks; the next try will know."""
-
-
-class OrderEndedError(ValueError):
-    """An attempt to hold came after the order had ended."""
-
-
-class HoldDiffersError(ValueError):
-    """An order holds another amount than it asks for now."""
-
-
-class HoldMissingError(LookupError):
-    """An order that never held money wants it charged."""
-
-
-class HoldEndedOtherwiseError(ValueError):
-    """A hold that was charged should be released, or the other way round."""

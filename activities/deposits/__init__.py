@@ -1,0 +1,45 @@
+"""The deposits, as workflows see them: holds, charges, top-ups, refunds, reversals."""
+
+from activities.deposits.answers import (
+    AttemptUnderWay,
+    EntryReversed,
+    HoldDiffersError,
+    HoldEndedOtherwiseError,
+    HoldMissingError,
+    NameJustFreedError,
+    NotOurPaymentError,
+    OrderEnded,
+    OrderEndedError,
+    OrderRegistered,
+    PartnerMissingError,
+    PaymentCredit,
+    RefundAsked,
+    RefundReleased,
+    Released,
+    Reversal,
+    ReversalImpossible,
+    TopUpCredited,
+)
+from activities.deposits.neighbour import Deposits
+
+__all__ = [
+    "AttemptUnderWay",
+    "Deposits",
+    "EntryReversed",
+    "HoldDiffersError",
+    "HoldEndedOtherwiseError",
+    "HoldMissingError",
+    "NameJustFreedError",
+    "NotOurPaymentError",
+    "OrderEnded",
+    "OrderEndedError",
+    "OrderRegistered",
+    "PartnerMissingError",
+    "PaymentCredit",
+    "RefundAsked",
+    "RefundReleased",
+    "Released",
+    "Reversal",
+    "ReversalImpossible",
+    "TopUpCredited",
+]
