@@ -10,6 +10,7 @@ from db.books.billing import corrections
 from db.books.chronicle import Line, note
 from db.engine import Database
 from db.views.billing.decisions import answered_proposal
+from db.views.billing.entries import subject_of
 from programme.billing.corrections import (
     CorrectionDone,
     CorrectionUnknown,
@@ -34,6 +35,8 @@ class Corrections:
         """
         async with self._database.reading() as transaction:
             answered = await answered_proposal(transaction, correction_id)
+            entry_id = "" if answered is None else answered.entry_id
+            about = await subject_of(transaction, entry_id)
         if answered is None:
             return CorrectionUnknown()
         if answered.answered_by == answered.proposed_by:
@@ -46,6 +49,7 @@ class Corrections:
             proposed_by=answered.proposed_by,
             verdict=answered.verdict,
             answered_by=answered.answered_by,
+            about=about,
         )
 
     @activity.defn

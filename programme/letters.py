@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
+from programme.billing.letters import DepositCorrected, PaymentCredited
 from programme.money import Money
 from programme.order import OrderEnd
 from programme.people.decisions import ReasonCode
@@ -279,6 +280,8 @@ Letter = (
     | OrderAwaitingFunds
     | OrderRegistered
     | OrderRefused
+    | PaymentCredited
+    | DepositCorrected
 )
 
 

@@ -16,9 +16,11 @@ from activities.applications import Applications
 from activities.bank import Bank, BankAccount
 from activities.checks import Checks
 from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
+from activities.corrections import Corrections
 from activities.deposits import Deposits
 from activities.drafts import Drafts
 from activities.partners import Partners
+from activities.payment_decisions import PaymentDecisions
 from activities.payments import Payments
 from activities.post import PostRoom, Tasks
 from activities.post.proofs import Proofs
@@ -39,6 +41,8 @@ from epp.pool import RegistryPool
 from epp.profiles import RegistryAccount
 from worker.limits import LIMITS, Limit
 from workflows.bank_statement import BankStatement
+from workflows.billing.correction import Correction
+from workflows.billing.payment_by_hand import PaymentByHand
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
@@ -72,6 +76,8 @@ STORIES = (
     DepositTopUp,
     DomainOrder,
     BankStatement,
+    PaymentByHand,
+    Correction,
     SanctionsLists,
     DailyErasing,
     AskAboutCompany,
@@ -116,6 +122,8 @@ class Neighbours:
     prices: Prices
     payments: Payments
     deposits: Deposits
+    payment_decisions: PaymentDecisions
+    corrections: Corrections
     checks: Checks
     bank: Bank
     retention: Retention
@@ -153,6 +161,8 @@ def make_neighbours(
         prices=Prices(database, clock),
         payments=Payments(database, clock, outside.payment_due_days),
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
+        payment_decisions=PaymentDecisions(database),
+        corrections=Corrections(database),
         checks=Checks(database, clock, outside.ares_address, outside.registers),
         bank=Bank(database, outside.bank),
         retention=Retention(database, clock),
@@ -269,6 +279,9 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.deposits.pay_refund,
         them.deposits.release_refund,
         them.deposits.reverse_entry,
+        them.payment_decisions.decide_payment,
+        them.corrections.read_correction,
+        them.corrections.record_correction,
         them.checks.check_sanctions,
         them.checks.check_email_domain,
         them.checks.check_duplicates,

@@ -5,6 +5,8 @@ Temporal shows all of them in the clear: ids of ours stand in them, never what a
 
 from datetime import date
 
+from programme.billing.incoming import PaymentKey
+
 TASK_QUEUE = "partnerdesk"
 
 ARES, ADIS, VIES, ISIR = "ares", "adis", "vies", "isir"
@@ -34,6 +36,16 @@ def order_workflow_id(order_id: str) -> str:
 def statement_workflow_id(account: str, day: date) -> str:
     """Return the workflow id of one day's reading of a bank account."""
     return f"statement/{account.replace('/', '-')}/{day.isoformat()}"
+
+
+def payment_workflow_id(key: PaymentKey) -> str:
+    """Return the workflow id of what a person decides about a payment."""
+    return f"payment/{key.bank_account.replace('/', '-')}-{key.movement_id}"
+
+
+def correction_workflow_id(correction_id: str) -> str:
+    """Return the workflow id of a correction of a deposit."""
+    return f"correction/{correction_id}"
 
 
 def company_errand_id(asked_as: str) -> str:

@@ -53,6 +53,8 @@ class CorrectionWanted:
     proposed_by: str
     verdict: CorrectionVerdict
     answered_by: str
+    about: str
+    """The domain that was charged for, or the variable symbol of the payment."""
     kind: Literal["correction_wanted"] = "correction_wanted"
 
 
@@ -77,10 +79,3 @@ class CorrectionUnknown:
     """There is no such proposal, or nobody has answered it."""
 
     kind: Literal["correction_unknown"] = "correction_unknown"
-
-
-@dataclass(frozen=True)
-class NotReversible:
-    """The entry cannot be taken back: only credits and charges can, and each once."""
-
-    kind: Literal["not_reversible"] = "not_reversible"

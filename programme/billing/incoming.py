@@ -121,6 +121,9 @@ class PaymentDecided:
     decided_at: datetime
     partner_id: str | None
     top_up_id: str | None
+    received: Money
+    booked_on: date
+    variable_symbol: str
     kind: Literal["payment_decided"] = "payment_decided"
 
 

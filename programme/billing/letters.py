@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from programme.billing.activation import NoDepositCause
 from programme.billing.audit import Finding
+from programme.billing.corrections import CorrectionReason
 from programme.billing.refunds import RefusedCause
 from programme.money import Money
 
@@ -68,6 +69,34 @@ class RefundPaid:
     """Its last digits only."""
     credit_note: str
     kind: Literal["refund_paid"] = "refund_paid"
+
+
+@dataclass(frozen=True)
+class PaymentCredited:
+    """A payment that answered no call exactly; a person of ours has added it to the deposit."""
+
+    received: Money
+    """What came, with the VAT in it."""
+    booked_on: date
+    variable_symbol: str
+    """May be empty: that is one reason why a person had to look."""
+    credited: Money
+    available: Money
+    kind: Literal["payment_credited"] = "payment_credited"
+
+
+@dataclass(frozen=True)
+class DepositCorrected:
+    """An entry of the deposit was taken back, by two of our people, and why."""
+
+    about: str
+    """The domain that was charged for, or the variable symbol of the payment."""
+    amount: Money
+    why: CorrectionReason
+    available: Money
+    gives_back: bool = field(kw_only=True)
+    """Whether the deposit has more now: a charge was taken back, not a credit."""
+    kind: Literal["deposit_corrected"] = "deposit_corrected"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from activities.post.writing import Sender, Stationery
+from programme.billing.corrections import CorrectionReason
+from programme.billing.letters import DepositCorrected, PaymentCredited
 from programme.letters import (
     AppealReceived,
     ApplicationApproved,
@@ -97,11 +99,24 @@ SAMPLES: tuple[Letter, ...] = (
     ApplicationLapsed(APPLICATION, LapseCause.NO_ANSWER),
     ReviewReminder(APPLICATION, DUE_AT),
     ReviewOverdue(APPLICATION, DUE_AT),
+    PaymentCredited(crowns(300_000), date(2026, 11, 23), "", crowns(247_934), crowns(255_000)),
+    *(
+        DepositCorrected("volna.cz", crowns(14_320), why, crowns(9_000), gives_back=True)
+        for why in CorrectionReason
+    ),
+    DepositCorrected(
+        "2426000017",
+        crowns(300_000),
+        CorrectionReason.WRONG_PARTNER,
+        crowns(0),
+        gives_back=False,
+    ),
 )
 
 
 def _name_of(letter: Letter) -> str:
     parts = [letter.kind, getattr(letter, "because", ""), getattr(letter, "reason_code", "")]
+    parts += [getattr(letter, "why", ""), "taken" * (not getattr(letter, "gives_back", True))]
     if getattr(letter, "appeal_until", MOMENT) is None:
         parts.append("after_appeal")
     return "-".join(part for part in parts if part)

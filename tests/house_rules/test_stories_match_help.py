@@ -14,6 +14,8 @@ PAGES = {
     "bank_statement": "payments-from-the-bank",
     "sanctions_lists": "the-sanctions-lists",
     "retention": "what-we-keep",
+    "billing/payment_by_hand": "payments-that-need-a-person",
+    "billing/correction": "corrections",
 }
 ERRANDS = {"errands", "billing/errands"}
 BILLING = ROOT / "workflows" / "billing"

@@ -287,6 +287,8 @@ LETTER_NAMES: dict[str, str] = {
     "payment_called": phrase("call for payment"),
     "deposit_credited": phrase("the deposit is credited"),
     "top_up_lapsed": phrase("the call for payment lapsed"),
+    "payment_credited": phrase("a payment is credited by a person"),
+    "deposit_corrected": phrase("the deposit is corrected"),
     "order_awaiting_funds": phrase("the order waits for funds"),
     "order_registered": phrase("the domain is registered"),
     "order_refused": phrase("the order did not work out"),

@@ -12,8 +12,9 @@ from programme.billing.corrections import (
     CorrectionWanted,
     SamePersonTwice,
 )
-from programme.ledger import DepositTooSmall
-from programme.letters import Addressee, AddresseeKind, DepositCorrected
+from programme.billing.letters import DepositCorrected
+from programme.ledger import ID_PREFIX, DepositTooSmall, EntryKind
+from programme.letters import Addressee, AddresseeKind
 from workflows.ids import correction_workflow_id
 from workflows.patience import OUR_OWN_BOOKS, POST_ROOM
 from workflows.signboard import Sign, WaitingFor, show
@@ -108,10 +109,10 @@ class Correction:
 
     async def _send(self, wanted: CorrectionWanted, done: EntryReversed) -> None:
         letter = DepositCorrected(
-            entry_id=wanted.entry_id,
-            gives_back=done.gives_back,
+            gives_back=not wanted.entry_id.startswith(ID_PREFIX[EntryKind.TOP_UP]),
+            about=wanted.about,
             amount=done.amount,
-            reason_code=wanted.reason,
+            why=wanted.reason,
             available=done.available,
         )
         envelope = Envelope(

@@ -11,7 +11,8 @@ from programme.billing.incoming import (
     PaymentDecided,
     PaymentKey,
 )
-from programme.letters import Addressee, AddresseeKind, PaymentCredited
+from programme.billing.letters import PaymentCredited
+from programme.letters import Addressee, AddresseeKind
 from programme.payments import PaymentMatched
 from workflows.deposit_top_up import DepositTopUp
 from workflows.ids import payment_workflow_id, top_up_workflow_id
@@ -101,7 +102,13 @@ class PaymentByHand:
         await wake_waiting_orders(decided.partner_id)
 
         # 6. We email the partner what was added.
-        letter = PaymentCredited(credited.credited, credited.available)
+        letter = PaymentCredited(
+            received=decided.received,
+            booked_on=decided.booked_on,
+            variable_symbol=decided.variable_symbol,
+            credited=credited.credited,
+            available=credited.available,
+        )
         envelope = Envelope(
             letter_id=f"{payment_workflow_id(key)}/credited",
             to=Addressee(AddresseeKind.PARTNER, decided.partner_id),

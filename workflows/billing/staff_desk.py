@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
 
-from workflows.ids import TASK_QUEUE
+from programme.billing.incoming import PaymentAnswer, PaymentKey
+from programme.order import StillWorking
+from workflows.billing.correction import Correction, CorrectionAnswer
+from workflows.billing.payment_by_hand import PaymentByHand
+from workflows.ids import TASK_QUEUE, correction_workflow_id, payment_workflow_id
+from workflows.patience import DECISION_WAIT, START_TIMEOUT
+from workflows.reach import answer_within, reaching_temporal
 
 
 class BillingStaffDesk:
@@ -21,3 +28,46 @@ class BillingStaffDesk:
         self._client = client
         self._new_id = new_id
         self._task_queue = task_queue
+
+    async def decide_payment(self, key: PaymentKey) -> PaymentAnswer | StillWorking:
+        """Have a payment seen to as was typed; asked again, it says whose decision stands.
+
+        Refuses with every PaymentRefusal. Raises DeskClosedError.
+        """
+        async with reaching_temporal():
+            story = await self._client.start_workflow(
+                PaymentByHand.run,
+                key,
+                id=payment_workflow_id(key),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary="A payment a person decides about",
+                rpc_timeout=START_TIMEOUT,
+            )
+
+        async def ask() -> PaymentAnswer:
+            return await story.execute_update(PaymentByHand.first_answer)
+
+        return await answer_within(DECISION_WAIT, ask, story.result)
+
+    async def correct(self, correction_id: str) -> CorrectionAnswer | StillWorking:
+        """Have a correction carried out as two people said; asked again, it says how it ended.
+
+        Refuses with SamePersonTwice, CorrectionUnknown, DepositTooSmall, ReversalImpossible.
+        Raises DeskClosedError.
+        """
+        async with reaching_temporal():
+            story = await self._client.start_workflow(
+                Correction.run,
+                correction_id,
+                id=correction_workflow_id(correction_id),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary="A correction of a deposit",
+                rpc_timeout=START_TIMEOUT,
+            )
+
+        async def ask() -> CorrectionAnswer:
+            return await story.execute_update(Correction.first_answer)
+
+        return await answer_within(DECISION_WAIT, ask, story.result)

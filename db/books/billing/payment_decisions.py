@@ -14,6 +14,8 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
+    select,
 )
 
 from db.books.partners import PARTNERS
@@ -27,6 +29,7 @@ from programme.billing.incoming import (
     PaymentKey,
     UnmatchedReason,
 )
+from programme.money import Currency, Money
 
 PAYMENT_DECISIONS = Table(
     "payment_decisions",
@@ -61,7 +64,12 @@ async def locked_movement(transaction: Transaction, key: PaymentKey) -> Row[Any]
 
 async def find(transaction: Transaction, key: PaymentKey) -> PaymentDecided | None:
     """Return what was decided about a payment, if anything was."""
-    query = PAYMENT_DECISIONS.select().where(*_is(PAYMENT_DECISIONS, key))
+    movement = (MOVEMENTS.c.minor, MOVEMENTS.c.currency, MOVEMENTS.c.booked_on)
+    query = (
+        select(PAYMENT_DECISIONS, *movement, MOVEMENTS.c.variable_symbol)
+        .join(MOVEMENTS, and_(*_is(MOVEMENTS, key)))
+        .where(*_is(PAYMENT_DECISIONS, key))
+    )
     row = (await transaction.execute(query)).one_or_none()
     if row is None:
         return None
@@ -72,6 +80,9 @@ async def find(transaction: Transaction, key: PaymentKey) -> PaymentDecided | No
         decided_at=row.decided_at,
         partner_id=row.partner_id,
         top_up_id=row.top_up_id,
+        received=Money(Currency(row.currency), row.minor),
+        booked_on=row.booked_on,
+        variable_symbol=row.variable_symbol,
     )
 
 
