@@ -40,6 +40,15 @@ class Database:
             await connection.execute(text("SET TRANSACTION READ ONLY"))
             yield connection
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that only reads, and all of it at one moment."""
+        async with self._engine.connect() as connection:
+            await connection.execute(
+                text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            )
+            yield connection
+
     async def refuse_unless_durable(self) -> None:
         """Ask the server whether it keeps what it acknowledges.
 

@@ -269,7 +269,8 @@ BEGIN
         version, free_after, held_after, reverses, reason, proposed_by, confirmed_by
     ) VALUES (
         'reverse/' || turned_back, made.partner_id, made.currency, made.kind || '_reversal',
-        turned_back, made.destination, made.source, made.minor,
+        turned_back, made.destination,
+        CASE made.kind WHEN 'charge' THEN 'free' ELSE made.source END, made.minor,
         0, 0, 0, turned_back, because, proposer, confirmer
     ) RETURNING free_after INTO free_left;
     outcome := 'made';
