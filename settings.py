@@ -83,6 +83,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PARTNERDESK_BANK_ADDRESS", "https://fioapi.fio.cz", "the bank's statements"),
     Setting("PARTNERDESK_BANK_ACCOUNT", "2400000017/2010", "our account, number/bank"),
     Setting("PARTNERDESK_BANK_TOKEN", "", "opens the statements", secret=True),
+    Setting(
+        "PARTNERDESK_BANK_PAUSE_SECONDS",
+        "35",
+        "how long the bank wants to be left alone after a question; Fio: 31 or more",
+    ),
     Setting("PARTNERDESK_BANK_POLL_SECONDS", "60", "how often the bank is asked; Fio: 31 or more"),
     Setting(
         "PARTNERDESK_NAME_SERVERS",

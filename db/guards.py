@@ -27,6 +27,9 @@ END $$;
 _DECIDED_ABOUT_MONEY = ("payment_decisions", "corrections")
 """What our people decided about payments and corrections."""
 
+_FINAL_STATEMENTS = ("statement_contents", "movement_sources")
+"""What the bank said, as it said it."""
+
 TRIGGERS = (
     _REFUSE_CHANGE,
     *MOVING,
@@ -35,7 +38,13 @@ TRIGGERS = (
         CREATE TRIGGER {table}_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON books.{table}
         FOR EACH STATEMENT EXECUTE FUNCTION books.refuse_change()
         """
-        for table in ("deposit_entries", "chronicle", "tiers", *_DECIDED_ABOUT_MONEY)
+        for table in (
+            "deposit_entries",
+            "chronicle",
+            "tiers",
+            *_DECIDED_ABOUT_MONEY,
+            *_FINAL_STATEMENTS,
+        )
     ),
     *ERASING,
     *PAPER_TRIGGERS,
@@ -48,6 +57,7 @@ _NEVER_CHANGED = (
     "tiers",
     *PAPERS_NEVER_CHANGED,
     *_DECIDED_ABOUT_MONEY,
+    *_FINAL_STATEMENTS,
 )
 _BY_FUNCTIONS = ("deposits", "deposit_entries", "deposit_alerts")
 """What only the functions of db/moving.py write."""
@@ -63,6 +73,7 @@ _COPIED = (
     "refund_requests",
     "payment_decisions",
     "corrections",
+    "statement_files",
 )
 """What the web keeps first and a story copies into the books."""
 
@@ -112,6 +123,7 @@ GRANTS = (
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {BOOKS} TO {WORKER_ROLE}",
     f"GRANT SELECT ON ALL TABLES IN SCHEMA {BOOKS} TO {WEB_ROLE}",
     f"REVOKE SELECT ON {BOOKS}.submissions FROM {WEB_ROLE}",
+    f"REVOKE SELECT ON {BOOKS}.statement_contents FROM {WEB_ROLE}",
     # A letter's bytes carry the secret links; pages show that it was sent, not what it says.
     f"REVOKE SELECT ON {BOOKS}.letters FROM {WEB_ROLE}",
     f"GRANT SELECT ({', '.join(LETTERS_SHOWN)}) ON {BOOKS}.letters TO {WEB_ROLE}",

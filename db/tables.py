@@ -22,7 +22,7 @@ from db.books import (
     tasks,
     tiers,
 )
-from db.books.billing import alerts, audits, papers, refunds
+from db.books.billing import alerts, audits, bank_calls, papers, refunds, statements
 from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
@@ -39,6 +39,7 @@ from db.front import (
     replies,
     request_keys,
     sign_ins,
+    statement_files,
     task_answers,
     users,
 )
@@ -48,6 +49,7 @@ SHELVES = (
     alerts,
     answers,
     applications,
+    bank_calls,
     chronicle,
     companies,
     ledger,
@@ -60,6 +62,7 @@ SHELVES = (
     reviews,
     sanctions,
     services,
+    statements,
     submissions,
     tasks,
     tiers,
@@ -77,6 +80,7 @@ SHELVES = (
     replies,
     request_keys,
     sign_ins,
+    statement_files,
     task_answers,
     users,
     audits,

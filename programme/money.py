@@ -12,10 +12,14 @@ _AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 
 
 class Currency(StrEnum):
-    """A currency the programme counts in."""
+    """A currency we may meet; partners and prices know only the first two."""
 
     CZK = "CZK"
     EUR = "EUR"
+    USD = "USD"
+    GBP = "GBP"
+    CHF = "CHF"
+    PLN = "PLN"
 
 
 @total_ordering

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from programme.billing.incoming import UnmatchedReason as UnmatchedReason
+from programme.billing.statements import StatementFormat
+from programme.billing.symbols import comparable_symbol as comparable_symbol
 from programme.money import Currency, Money
 from programme.tax import Taxed
 
@@ -66,19 +71,37 @@ class StatementDay:
 
 @dataclass(frozen=True)
 class Movement:
-    """One line of a bank statement; its id is unique within the account."""
+    """Money that came to our account or left it; its id is unique within the account."""
 
     bank_account: str
     movement_id: str
     booked_on: date
     amount: Money
+    """Below zero: it left the account."""
     variable_symbol: str
     payer_name: str
     message: str
     counter_account: str = ""
-    """The payer's account, as `number/bank`; empty where the bank does not say."""
+    """The other side's account: `19-2000145399/0800`, a foreign one as its bank writes it."""
+    constant_symbol: str = ""
+    specific_symbol: str = ""
+    source: StatementFormat = StatementFormat.FIO
+    """The format in which we saw it first."""
     is_reversal: bool = False
     """The bank takes an earlier movement back (storno); never credited by itself."""
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """A movement as one statement tells it."""
+
+    movement: Movement
+    source_id: str
+    """What the line is called in its format; the same line read again has the same."""
+    reference: str = ""
+    """The bank's own number of the movement, where it tells one movement from another."""
+    occurrence: int = 1
+    """Which of the day's equal movements it is: the same amount under the same symbol."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +138,32 @@ def variable_symbol(year: int, number: int) -> str:
     return f"{CALL_SERIES_PREFIX}{year % 100:02}{number:06}"
 
 
-def comparable_symbol(symbol: str) -> str:
-    """Return a symbol as it is compared: banks drop zeros in front."""
-    return symbol.strip().lstrip("0")
+def fingerprint(movement: Movement) -> str:
+    """Return what a movement is known by in every format; equal payments of a day share it."""
+    said = (
+        movement.bank_account,
+        movement.booked_on.isoformat(),
+        str(movement.amount.minor),
+        movement.amount.currency.value,
+        comparable_symbol(movement.variable_symbol),
+    )
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def movement_id_of(movement: Movement, occurrence: int) -> str:
+    """Return the id of a movement whose format gives it none that lasts."""
+    return f"{movement.booked_on:%Y%m%d}-{fingerprint(movement)}-{occurrence}"
+
+
+def numbered(lines: Iterable[StatementLine]) -> tuple[StatementLine, ...]:
+    """Return a statement's lines with each numbered among the day's movements equal to it."""
+    seen: Counter[str] = Counter()
+    told = []
+    for line in lines:
+        same = fingerprint(line.movement)
+        seen[same] += 1
+        told.append(replace(line, occurrence=seen[same]))
+    return tuple(told)
 
 
 def match_payment(

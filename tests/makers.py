@@ -24,7 +24,14 @@ from db.front.users import NewUser, Role, User
 from programme.ledger import Deposit
 from programme.money import Money, czk
 from programme.order import Order
-from programme.payments import AwaitedPayment, Movement, PaymentMatched, TopUp, TopUpStatus
+from programme.payments import (
+    AwaitedPayment,
+    Movement,
+    PaymentMatched,
+    StatementLine,
+    TopUp,
+    TopUpStatus,
+)
 from programme.people.application import Application
 from programme.people.conditions import Tier
 from programme.people.decisions import BookRefusal, Decision, DecisionTaken, Verdict
@@ -102,6 +109,11 @@ def make_movement(**changes: Any) -> Movement:
         "message": "ZALOHA PARTNER",
     }
     return Movement(**usual | changes)
+
+
+def make_line(**changes: Any) -> StatementLine:
+    movement = make_movement(**changes)
+    return StatementLine(movement, source_id=movement.movement_id)
 
 
 def make_awaited(**changes: Any) -> AwaitedPayment:

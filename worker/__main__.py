@@ -67,6 +67,7 @@ def outside_of(settings: Settings) -> Outside:
             address=settings["PARTNERDESK_BANK_ADDRESS"],
             number=settings["PARTNERDESK_BANK_ACCOUNT"],
             token=settings.demanded("PARTNERDESK_BANK_TOKEN"),
+            pause_seconds=settings.number("PARTNERDESK_BANK_PAUSE_SECONDS"),
         ),
         registries={each.registry: account_of(each) for each in settings.registries()},
         name_servers=tuple(settings["PARTNERDESK_NAME_SERVERS"].split(",")),

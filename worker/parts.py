@@ -108,6 +108,7 @@ class House:
             **self._registers(),
             "PARTNERDESK_BANK_ADDRESS": self.address("bank"),
             "PARTNERDESK_BANK_TOKEN": "sandbox-token",
+            "PARTNERDESK_BANK_PAUSE_SECONDS": "0",
             "PARTNERDESK_BANK_POLL_SECONDS": "2",
             **self._registry("CZ", "registry_cz"),
             **self._registry("TEST", "registry_test"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -17,12 +18,15 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    func,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
+from programme.billing.statements import StatementFormat
+from programme.billing.symbols import comparable_symbol
 from programme.money import Currency, Money
 from programme.payments import (
     AwaitedPayment,
@@ -30,7 +34,7 @@ from programme.payments import (
     PaymentMatched,
     PaymentUnmatched,
     TopUpStatus,
-    comparable_symbol,
+    fingerprint,
 )
 
 COUNTERS = Table(
@@ -78,7 +82,24 @@ MOVEMENTS = Table(
     Column("top_up_id", String, ForeignKey(TOP_UPS.c.top_up_id), nullable=True),
     Column("unmatched", String, nullable=True, comment="why no rule may credit it"),
     made_at("seen_at"),
+    Column("counter_account", String, nullable=False, comment="19-2000145399/0800, or foreign"),
+    word("constant_symbol"),
+    word("specific_symbol"),
+    Column("source", String, nullable=False, comment="the format in which it was seen first"),
+    Column("is_reversal", Boolean, nullable=False),
+    Column(
+        "fingerprint",
+        String,
+        nullable=False,
+        comment="account, day, amount, currency and symbol: the same in every format",
+    ),
+    Column(
+        "occurrence", Integer, nullable=False, comment="which of the day's movements equal to it"
+    ),
     PrimaryKeyConstraint("bank_account", "movement_id"),
+    # One movement seen in two formats is one row, whoever writes it.
+    UniqueConstraint("fingerprint", "occurrence"),
+    one_of("source", StatementFormat),
     UniqueConstraint("top_up_id"),
     CheckConstraint("(top_up_id IS NULL) <> (unmatched IS NULL)", name="matched_or_not"),
     schema=BOOKS,
@@ -163,15 +184,6 @@ async def _awaited_from(transaction: Transaction, row: Row[Any]) -> AwaitedPayme
     return AwaitedPayment(row.top_up_id, gross, TopUpStatus(row.status), is_paid)
 
 
-async def was_seen(transaction: Transaction, movement: Movement) -> bool:
-    """Say whether a movement is in the books already."""
-    query = MOVEMENTS.select().where(
-        MOVEMENTS.c.bank_account == movement.bank_account,
-        MOVEMENTS.c.movement_id == movement.movement_id,
-    )
-    return (await transaction.execute(query)).first() is not None
-
-
 async def movement(
     transaction: Transaction, bank_account: str, movement_id: str
 ) -> Row[Any] | None:
@@ -204,8 +216,13 @@ async def paid_not_credited(transaction: Transaction) -> tuple[PaymentMatched, .
 
 async def add_movement(
     transaction: Transaction, movement: Movement, match: PaymentMatched | PaymentUnmatched
-) -> bool:
-    """Write a movement with what it pays; say whether it is new."""
+) -> None:
+    """Write a new movement with what it pays, as the next of the day's movements equal to it.
+
+    Who reads statements holds the account's lock; a race of others fails at the unique key.
+    """
+    same = fingerprint(movement)
+    before = select(func.coalesce(func.max(MOVEMENTS.c.occurrence), 0) + 1)
     values = {
         "bank_account": movement.bank_account,
         "movement_id": movement.movement_id,
@@ -217,7 +234,30 @@ async def add_movement(
         "message": movement.message,
         "top_up_id": match.top_up_id if isinstance(match, PaymentMatched) else None,
         "unmatched": match.reason if isinstance(match, PaymentUnmatched) else None,
+        "counter_account": movement.counter_account,
+        "constant_symbol": movement.constant_symbol,
+        "specific_symbol": movement.specific_symbol,
+        "source": movement.source,
+        "is_reversal": movement.is_reversal,
+        "fingerprint": same,
+        "occurrence": before.where(MOVEMENTS.c.fingerprint == same).scalar_subquery(),
     }
-    query = insert(MOVEMENTS).values(values).on_conflict_do_nothing()
-    added = query.returning(MOVEMENTS.c.movement_id)
-    return (await transaction.execute(added)).first() is not None
+    await transaction.execute(MOVEMENTS.insert().values(values))
+
+
+def movement_in(row: Row[Any]) -> Movement:
+    """Return the movement a row holds."""
+    return Movement(
+        bank_account=row.bank_account,
+        movement_id=row.movement_id,
+        booked_on=row.booked_on,
+        amount=Money(Currency(row.currency), row.minor),
+        variable_symbol=row.variable_symbol,
+        payer_name=row.payer_name,
+        message=row.message,
+        counter_account=row.counter_account,
+        constant_symbol=row.constant_symbol,
+        specific_symbol=row.specific_symbol,
+        source=StatementFormat(row.source),
+        is_reversal=row.is_reversal,
+    )

@@ -31,6 +31,8 @@ class UnmatchedReason(StrEnum):
     """The call was paid before."""
     OVERDUE = "overdue"
     """The call has lapsed."""
+    PERHAPS_KNOWN = "perhaps_known"
+    """It equals a movement we know, yet the bank calls it by another number."""
 
 
 class PaymentAction(StrEnum):

@@ -67,3 +67,25 @@ def _agrees(account: BankAccount) -> bool:
         sum(int(digit) * weight for digit, weight in zip(each, _WEIGHTS, strict=True)) % 11 == 0
         for each in places
     )
+
+
+def agree_czech_digits(prefix: str, number: str) -> bool:
+    """Say whether the digits of a Czech account agree with each other (modulo 11)."""
+    return _agrees(BankAccount(prefix.lstrip("0"), number.lstrip("0"), ""))
+
+
+def canonical_account(told: str) -> str:
+    """Return an account as we compare it, however a bank writes it.
+
+    A Czech one is `19-2000145399/0800`; what is no Czech account stays as it is, without blanks.
+    """
+    bare = _DASHES.sub("-", _BLANKS.sub("", told)).upper()
+    try:
+        return read_bank_account(bare).text
+    except (BankAccountUnreadableError, BankAccountMistypedError):
+        return "" if not bare.strip("0/-") else bare
+
+
+def same_account(one: str, other: str) -> bool:
+    """Say whether two ways to write an account mean the same one."""
+    return canonical_account(one) == canonical_account(other) != ""

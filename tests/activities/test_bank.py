@@ -13,13 +13,12 @@ from activities.bank import (
     BankAccount,
     BankUnavailableError,
     StatementWanted,
-    UnreadableLineError,
-    read_fio,
-    read_line,
 )
+from activities.bank.fio import UnreadableLineError, read_fio, read_line
 from db.books.payments import MOVEMENTS
+from programme.billing.statements import StatementSource
 from programme.money import Money, czk
-from programme.payments import CallForPayment, PaymentMatched, UnmatchedReason
+from programme.payments import CallForPayment, Movement, PaymentMatched, UnmatchedReason
 from sandbox.bank import Bank as SandboxBank
 from sandbox.bank import open_bank
 from tests.activities.book import chronicle_of, deposit_in
@@ -55,10 +54,15 @@ async def town_bank(tmp_path: Path) -> AsyncIterator[SandboxBank]:
 @pytest.fixture
 async def bank(house: House, town_bank: SandboxBank) -> AsyncIterator[Bank]:
     # An account of its own: each test's bank counts its movements from one.
-    account = BankAccount(town_bank.address, fresh("account"), town_bank.token)
+    account = BankAccount(town_bank.address, fresh("account"), town_bank.token, 0)
     opened = Bank(house.books, account)
     yield opened
     await opened.close()
+
+
+def fetched(text: str) -> tuple[Movement, ...]:
+    read = read_fio(text.encode(), BANK_ACCOUNT, StatementSource.FETCHED)
+    return tuple(line.movement for line in read.lines)
 
 
 def today() -> StatementWanted:
@@ -219,7 +223,7 @@ async def test_zeros_in_front_of_a_symbol_do_not_matter(
         amount="3630.00", symbol='{ "value": "00' + call.variable_symbol + '", "id": 5 }'
     )
 
-    (movement,) = read_fio(text, BANK_ACCOUNT)
+    (movement,) = fetched(text)
 
     assert movement.variable_symbol == f"00{call.variable_symbol}"
     town_bank.pay("3630.00", call.variable_symbol)
@@ -262,7 +266,7 @@ async def test_a_bank_that_gives_nothing_is_asked_again_later(
 async def test_the_token_is_in_no_error(house: House, town_bank: SandboxBank) -> None:
     secret = "hidden-token"
     for address in ("http://127.0.0.1:1", town_bank.address):
-        bank = Bank(house.books, BankAccount(address, fresh("account"), secret))
+        bank = Bank(house.books, BankAccount(address, fresh("account"), secret, 0))
 
         with pytest.raises(BankUnavailableError) as raised:
             await bank.read_statement(today())
@@ -277,7 +281,7 @@ async def test_the_token_is_in_no_error(house: House, town_bank: SandboxBank) ->
     [("3630.00", 363_000), ("3630", 363_000), ("0.1", 10), ("-12.34", -1_234), ("0.29", 29)],
 )
 def test_an_amount_in_json_is_never_a_float(written: str, minor: int) -> None:
-    (movement,) = read_fio(LINE.format(amount=written, symbol="null"), BANK_ACCOUNT)
+    (movement,) = fetched(LINE.format(amount=written, symbol="null"))
 
     assert movement.amount == czk(minor)
     assert movement.booked_on == date(2026, 11, 23)
@@ -295,7 +299,7 @@ def test_an_amount_in_json_is_never_a_float(written: str, minor: int) -> None:
     ],
 )
 def test_a_statement_may_be_empty(text: str) -> None:
-    assert read_fio(text, BANK_ACCOUNT) == ()
+    assert fetched(text) == ()
 
 
 async def test_the_deposit_holds_what_the_bank_saw(

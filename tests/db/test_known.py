@@ -21,6 +21,11 @@ NOBODYS = {
     "books.registry_objects": "handles at a registry under a key of ours",
     "books.submissions": "what was sent to a registry for an order, sealed",
     "books.attempts": "transaction numbers of a registry",
+    "books.statements": "the bank's statements as files, not one payer's",
+    "books.statement_contents": "what the bank said of everybody; the law keeps it",
+    "books.movement_sources": "numbers of lines; whose payment it is stands with the movement",
+    "books.bank_calls": "when we asked the bank",
+    "front.statement_files": "what the bank said of everybody, as our accountants sent it",
     "front.draft_keys": "digests of a browser's token; gone with their draft",
 }
 

@@ -19,6 +19,8 @@ FINAL = {
     "paper_deductions",
     "payment_decisions",
     "corrections",
+    "statement_contents",
+    "movement_sources",
 }
 BY_FUNCTIONS = {"deposits", "deposit_entries", "deposit_alerts"}
 ONLY_ADDED_TO = {"case_log", "comments"}
@@ -36,6 +38,7 @@ COPIED = {
     "refund_requests",
     "payment_decisions",
     "corrections",
+    "statement_files",
 }
 
 
@@ -52,7 +55,7 @@ def expected(role: str, schema: str, table: str) -> set[str]:
 
 
 def hidden_from_the_web(table: str) -> set[str]:
-    return {"SELECT"} if table in {"submissions", "letters"} else set()
+    return {"SELECT"} if table in {"submissions", "letters", "statement_contents"} else set()
 
 
 async def rights_of(owner: Database, role: str, place: str) -> set[str]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programme.billing.symbols import comparable_symbol
 from programme.money import Currency, Money, czk
 from programme.payments import (
     FOLLOWS,
@@ -13,7 +14,6 @@ from programme.payments import (
     PaymentUnmatched,
     TopUpStatus,
     UnmatchedReason,
-    comparable_symbol,
     match_payment,
     variable_symbol,
 )

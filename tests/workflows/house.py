@@ -230,7 +230,7 @@ def _outside(registry: Registry, post: FaultProxy, bank: Bank, registers: Regist
         ares_address=registers.address,
         registers=addresses_of(registers, resolver=registers.names.address),
         limits={register: Limit(1000, limit.at_once) for register, limit in LIMITS.items()},
-        bank=BankAccount(bank.address, BANK_ACCOUNT, bank.token),
+        bank=BankAccount(bank.address, BANK_ACCOUNT, bank.token, pause_seconds=0),
         registries={profile.name: _account(registry, profile) for profile in (CZ, TEST)},
         name_servers=NAME_SERVERS,
     )

@@ -1,1 +1,12 @@
-SELECT 1;
+DROP TABLE front.statement_files;
+DROP TABLE books.bank_calls;
+DROP TABLE books.movement_sources;
+DROP TABLE books.statement_contents;
+DROP TABLE books.statements;
+ALTER TABLE books.bank_movements DROP COLUMN counter_account;
+ALTER TABLE books.bank_movements DROP COLUMN constant_symbol;
+ALTER TABLE books.bank_movements DROP COLUMN specific_symbol;
+ALTER TABLE books.bank_movements DROP COLUMN source;
+ALTER TABLE books.bank_movements DROP COLUMN is_reversal;
+ALTER TABLE books.bank_movements DROP COLUMN fingerprint;
+ALTER TABLE books.bank_movements DROP COLUMN occurrence;
