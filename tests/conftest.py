@@ -50,9 +50,9 @@ def create_database(server: EmbeddedPostgres, name: str, template: str | None = 
         connection.execute(f"CREATE DATABASE {name}{copying}".encode())
 
 
-def fresh_urls(server: EmbeddedPostgres) -> DatabaseUrls:
+def fresh_urls(server: EmbeddedPostgres, template: str = TEMPLATE) -> DatabaseUrls:
     name = f"desk_{uuid.uuid4().hex[:12]}"
-    create_database(server, name, TEMPLATE)
+    create_database(server, name, template)
     return DatabaseUrls(
         owner=server.url(name),
         worker=server.url(name, WORKER_ROLE),

@@ -135,8 +135,10 @@ RULES: Mapping[str, str] = {
                 <> starts_with(ended.cause, 'refund/')))
     """,
     "reversal_is_not_the_reverse": f"""
-        SELECT back.entry_id AS subject, made.kind || ' ' || made.minor AS expected,
-            back.kind || ' ' || back.minor AS found
+        SELECT back.entry_id AS subject, coalesce(
+                made.kind || ' ' || made.minor || ' ' || made.currency, 'an entry'
+            ) || ', two people' AS expected,
+            back.kind || ' ' || back.minor || ' ' || back.currency AS found
         FROM books.deposit_entries AS back
             LEFT JOIN books.deposit_entries AS made ON made.entry_id = back.reverses
         WHERE back.kind LIKE '%\\_reversal' AND (
@@ -147,11 +149,12 @@ RULES: Mapping[str, str] = {
         )
     """,
     "hold_is_not_the_price": """
-        SELECT order_id AS subject, price_minor AS expected, minor AS found
-        FROM books.deposit_entries JOIN books.orders ON order_id = cause
-        WHERE deposit_entries.kind IN ('hold', 'charge')
-            AND (minor, deposit_entries.partner_id, deposit_entries.currency)
-                <> (price_minor, orders.partner_id, orders.currency)
+        SELECT order_id AS subject,
+            price_minor || ' ' || orders.currency || ' of ' || orders.partner_id AS expected,
+            each.minor || ' ' || each.currency || ' of ' || each.partner_id AS found
+        FROM books.deposit_entries AS each JOIN books.orders ON order_id = cause
+        WHERE each.kind IN ('hold', 'charge') AND (each.minor, each.partner_id, each.currency)
+            <> (price_minor, orders.partner_id, orders.currency)
     """,
     "order_is_not_its_charge": """
         SELECT order_id AS subject, status AS expected,
