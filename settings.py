@@ -12,6 +12,8 @@ from pathlib import Path
 from temporalio.converter import DataConverter
 from temporalio.service import TLSConfig
 
+from programme.billing.party import AccountingRules, OurAccount, Party, PaymentPapers
+from programme.people.bank_account import read_bank_account
 from workflows.sealing import KeysUnreadableError, sealed_converter
 
 REGISTRIES = ("CZ", "TEST")
@@ -89,6 +91,25 @@ SETTINGS: tuple[Setting, ...] = (
         "how long the bank wants to be left alone after a question; Fio: 31 or more",
     ),
     Setting("PARTNERDESK_BANK_POLL_SECONDS", "60", "how often the bank is asked; Fio: 31 or more"),
+    Setting("PARTNERDESK_COMPANY_NAME", "", "our company, as papers name it"),
+    Setting("PARTNERDESK_COMPANY_STREET", "", "its street and number"),
+    Setting("PARTNERDESK_COMPANY_CITY", "", "its town"),
+    Setting("PARTNERDESK_COMPANY_POSTCODE", "", "its postcode"),
+    Setting("PARTNERDESK_COMPANY_COUNTRY", "CZ", "its country, two letters"),
+    Setting("PARTNERDESK_COMPANY_NUMBER", "", "its company number (IČO)"),
+    Setting("PARTNERDESK_COMPANY_VAT_NUMBER", "", "its VAT number (DIČ), with the country"),
+    Setting("PARTNERDESK_COMPANY_REGISTRATION", "", "where it is registered, as papers say it"),
+    Setting(
+        "PARTNERDESK_PAYMENT_PAPERS",
+        "each",
+        "tax documents on payments: each, monthly (one a month, section 31b), or none (taxed when"
+        " supplied)",
+    ),
+    Setting("PARTNERDESK_CALL_DUE_DAYS", "10", "after how many days a call for payment is due"),
+    Setting("PARTNERDESK_CALL_LAPSES_DAYS", "24", "after how many days it lapses"),
+    Setting(
+        "PARTNERDESK_OLDEST_PAYMENT_DAYS", "365", "an older payment is never credited by itself"
+    ),
     Setting(
         "PARTNERDESK_NAME_SERVERS",
         "ns1.partnerdesk.example,ns2.partnerdesk.example",
@@ -176,6 +197,46 @@ class Settings:
             return sealed_converter(self.demanded("PARTNERDESK_PAYLOAD_KEYS"))
         except KeysUnreadableError as error:
             raise SettingMissingError(str(error)) from None
+
+    def payment_papers(self) -> PaymentPapers:
+        """Return which tax document a received payment gets.
+
+        Raises SettingMissingError.
+        """
+        try:
+            return PaymentPapers(self["PARTNERDESK_PAYMENT_PAPERS"])
+        except ValueError:
+            raise SettingMissingError(
+                "PARTNERDESK_PAYMENT_PAPERS is each, monthly or none."
+            ) from None
+
+    def accounting_rules(self) -> AccountingRules:
+        """Return what our accountant has set, and who issues our papers.
+
+        Raises SettingMissingError.
+        """
+        start = "PARTNERDESK_COMPANY"
+        try:
+            account = read_bank_account(self["PARTNERDESK_BANK_ACCOUNT"])
+        except ValueError:
+            raise SettingMissingError("PARTNERDESK_BANK_ACCOUNT is no Czech account.") from None
+        return AccountingRules(
+            supplier=Party(
+                name=self.demanded(f"{start}_NAME"),
+                street=self.demanded(f"{start}_STREET"),
+                city=self.demanded(f"{start}_CITY"),
+                postcode=self.demanded(f"{start}_POSTCODE"),
+                country=self[f"{start}_COUNTRY"],
+                company_number=self.demanded(f"{start}_NUMBER"),
+                vat_number=self.demanded(f"{start}_VAT_NUMBER"),
+                registration=self[f"{start}_REGISTRATION"],
+            ),
+            account=OurAccount(account.text, account.iban),
+            payment_papers=self.payment_papers(),
+            call_due_days=self.number("PARTNERDESK_CALL_DUE_DAYS"),
+            call_lapses_days=self.number("PARTNERDESK_CALL_LAPSES_DAYS"),
+            oldest_payment_days=self.number("PARTNERDESK_OLDEST_PAYMENT_DAYS"),
+        )
 
     def _bytes_of(self, name: str) -> bytes | None:
         named = self.optional(name)

@@ -58,6 +58,8 @@ class CallForPayment:
     amount: Taxed
     variable_symbol: str
     due_day: date
+    lapse_day: date | None = None
+    """None on calls of before there were papers: those lapse three weeks after they were made."""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ way a story would. Every id is fresh, so tests share a database and clean nothin
 """
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from activities.applications import Applications
 from activities.deposits import Deposits
+from activities.papers import Papers
 from activities.partners import Partners
 from activities.payments import Payments
 from activities.prices import Offer, Prices, YearPrice
@@ -21,6 +23,7 @@ from db.engine import Database
 from db.front import forms, users
 from db.front.forms import Form
 from db.front.users import NewUser, Role, User
+from programme.billing.party import AccountingRules, OurAccount, Party
 from programme.ledger import Deposit
 from programme.money import Money, czk
 from programme.order import Order
@@ -48,6 +51,19 @@ HORSE = "Žluťoučký kůň s.r.o."
 HORSE_NUMBER = "10000071"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BANK_ACCOUNT = "2400000017/2010"
+RULES = AccountingRules(
+    supplier=Party(
+        name="Registrátor s.r.o.",
+        street="Hlavní 1",
+        city="Praha",
+        postcode="11000",
+        country="CZ",
+        company_number="10000020",
+        vat_number="CZ10000020",
+        registration="zapsána v obchodním rejstříku u Městského soudu v Praze, oddíl C, vložka 1",
+    ),
+    account=OurAccount(BANK_ACCOUNT, "CZ9020100000002400000017"),
+)
 SHORT_DELAY = timedelta(seconds=1)
 
 
@@ -243,7 +259,15 @@ class House:
 
     @property
     def payments(self) -> Payments:
-        return Payments(self.books, now, 14)
+        return Payments(self.books, now, RULES)
+
+    @property
+    def papers(self) -> Papers:
+        return self.papers_of()
+
+    def papers_of(self, clock: Callable[[], datetime] = now, **changes: Any) -> Papers:
+        """The papers, with another clock or other rules of the accountant."""
+        return Papers(self.books, clock, replace(RULES, **changes))
 
     @property
     def deposits(self) -> Deposits:

@@ -70,6 +70,7 @@ def outside_of(settings: Settings) -> Outside:
             pause_seconds=settings.number("PARTNERDESK_BANK_PAUSE_SECONDS"),
         ),
         registries={each.registry: account_of(each) for each in settings.registries()},
+        accounting=settings.accounting_rules(),
         name_servers=tuple(settings["PARTNERDESK_NAME_SERVERS"].split(",")),
     )
 

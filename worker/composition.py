@@ -19,6 +19,7 @@ from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.corrections import Corrections
 from activities.deposits import Deposits
 from activities.drafts import Drafts
+from activities.papers import Papers
 from activities.partners import Partners
 from activities.payment_decisions import PaymentDecisions
 from activities.payments import Payments
@@ -39,6 +40,7 @@ from db.sealing import Seal
 from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
 from epp.profiles import RegistryAccount
+from programme.billing.party import AccountingRules
 from worker.limits import LIMITS, Limit
 from workflows.bank_statement import BankStatement
 from workflows.billing.correction import Correction
@@ -104,10 +106,10 @@ class Outside:
     bank: BankAccount
     registries: Mapping[str, RegistryAccount]
     name_servers: tuple[str, ...]
+    accounting: AccountingRules
     registers: RegisterAddresses = THE_REAL_ONES
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     review_working_days: int = 2
-    payment_due_days: int = 14
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Neighbours:
     partners: Partners
     prices: Prices
     payments: Payments
+    papers: Papers
     deposits: Deposits
     payment_decisions: PaymentDecisions
     corrections: Corrections
@@ -159,7 +162,8 @@ def make_neighbours(
         drafts=Drafts(database),
         partners=Partners(database),
         prices=Prices(database, clock),
-        payments=Payments(database, clock, outside.payment_due_days),
+        payments=Payments(database, clock, outside.accounting),
+        papers=Papers(database, clock, outside.accounting),
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
         payment_decisions=PaymentDecisions(database),
         corrections=Corrections(database),
@@ -267,6 +271,12 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.prices.publish_tier,
         them.payments.call_for_payment,
         them.payments.lapse_top_up,
+        them.papers.issue_payment_paper,
+        them.papers.issue_credit_note,
+        them.papers.issue_correction,
+        them.papers.settle_month,
+        them.papers.papers_of_month,
+        them.papers.partners_to_settle,
         them.deposits.open_deposit,
         them.deposits.hold_price,
         them.deposits.hold_for_waiting,

@@ -37,6 +37,17 @@ PARTS = SERVERS + FRONT_DOORS
 
 
 OUR_VAT_NUMBER = "CZ10000542"
+OUR_COMPANY = {
+    "PARTNERDESK_COMPANY_NAME": "Registrátor s.r.o.",
+    "PARTNERDESK_COMPANY_STREET": "Hlavní 1",
+    "PARTNERDESK_COMPANY_CITY": "Praha",
+    "PARTNERDESK_COMPANY_POSTCODE": "11000",
+    "PARTNERDESK_COMPANY_NUMBER": "10000542",
+    "PARTNERDESK_COMPANY_VAT_NUMBER": OUR_VAT_NUMBER,
+    "PARTNERDESK_COMPANY_REGISTRATION": (
+        "zapsána v obchodním rejstříku u Městského soudu v Praze, oddíl C, vložka 12345"
+    ),
+}
 """Whom the demonstration asks VIES as: an invented company of the sandbox's."""
 
 
@@ -110,6 +121,7 @@ class House:
             "PARTNERDESK_BANK_TOKEN": "sandbox-token",
             "PARTNERDESK_BANK_PAUSE_SECONDS": "0",
             "PARTNERDESK_BANK_POLL_SECONDS": "2",
+            **OUR_COMPANY,
             **self._registry("CZ", "registry_cz"),
             **self._registry("TEST", "registry_test"),
         }

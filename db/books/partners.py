@@ -20,6 +20,7 @@ from db.books.applications import APPLICATIONS
 from db.books.tiers import TIERS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
+from programme.billing.party import Party
 from programme.people.partner import PartnerStatus
 
 PARTNERS = Table(
@@ -71,6 +72,19 @@ async def find(transaction: Transaction, partner_id: str) -> Row[Any] | None:
     """Return a partner's row, if there is such a partner."""
     query = PARTNERS.select().where(PARTNERS.c.partner_id == partner_id)
     return (await transaction.execute(query)).one_or_none()
+
+
+def party_of(row: Row[Any]) -> Party:
+    """Return a partner as a paper names them, as the row stands now."""
+    return Party(
+        name=row.company_name,
+        street=row.street,
+        city=row.city,
+        postcode=row.postcode,
+        country=row.country,
+        company_number=row.company_number,
+        vat_number=row.vat_number,
+    )
 
 
 async def correct_email(transaction: Transaction, wrong: str, right: str, **whose: str) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from programme.billing.activation import NoDepositCause
 from programme.billing.audit import Finding
 from programme.billing.corrections import CorrectionReason
+from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefusedCause
 from programme.money import Money
 
@@ -109,3 +110,40 @@ class AuditAlarm:
     more: int
     """How many others there are."""
     kind: Literal["audit_alarm"] = "audit_alarm"
+
+
+@dataclass(frozen=True)
+class TopUpReminder:
+    """The day by which a call for payment is due has gone by, and nothing has come."""
+
+    top_up_id: str
+    gross: Money
+    variable_symbol: str
+    due_day: date
+    lapse_day: date
+    kind: Literal["top_up_reminder"] = "top_up_reminder"
+
+
+@dataclass(frozen=True)
+class MentionedPaper:
+    """One paper as a letter names it."""
+
+    number: str
+    paper: PaperKind
+    gross: Money
+    """With tax, before anything is deducted; below zero on a credit note."""
+
+
+@dataclass(frozen=True)
+class MonthPapers:
+    """The month's papers, in one letter: what was supplied and deducted, and what is left."""
+
+    month: date
+    supplied: Money
+    """Without tax, like what is deducted."""
+    deducted: Money
+    to_pay: Money
+    left: Money
+    """In the deposit when the month ended, what is held included."""
+    papers: tuple[MentionedPaper, ...]
+    kind: Literal["month_papers"] = "month_papers"

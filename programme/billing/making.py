@@ -27,12 +27,13 @@ from programme.tax import Taxed, from_net, standard_rate_on
 
 @dataclass(frozen=True)
 class Issue:
-    """Who a paper goes to, when, and what our accountant has set."""
+    """Who a paper goes to, when and under which number, and what our accountant has set."""
 
     rules: AccountingRules
     partner_id: str
     customer: Party
     day: date
+    number: str
 
 
 @dataclass(frozen=True)
@@ -57,30 +58,28 @@ class Supply:
     day: date
 
 
-def call_for_payment(issue: Issue, amount: Taxed, number: str) -> Paper:
+def call_for_payment(issue: Issue, amount: Taxed) -> Paper:
     """Return the call for a payment; its number is what the payer writes as variable symbol."""
     rate = standard_rate_on(issue.day)
-    line = _deposit_line(number, amount.base, issue.day, rate)
+    line = _deposit_line(issue.number, amount.base, issue.day, rate=rate)
     return _paper(
         issue,
         PaperKind.CALL,
-        number=number,
         lines=(line,),
         sums=(RateSum(rate, amount.base, amount.tax),),
         to_pay=amount.gross,
         due_day=issue.day + timedelta(days=issue.rules.call_due_days),
-        variable_symbol=number,
+        variable_symbol=issue.number,
     )
 
 
-def payment_paper(issue: Issue, payment: ReceivedPayment, number: str) -> Paper:
+def payment_paper(issue: Issue, payment: ReceivedPayment) -> Paper:
     """Return the tax document on one payment; both of its numbers are carried, none recomputed."""
     line = _payment_line(payment)
     sums = (RateSum(line.rate_permille, payment.amount.base, payment.amount.tax),)
     return _paper(
         issue,
         PaperKind.PAYMENT,
-        number=number,
         lines=(line,),
         sums=sums,
         to_pay=payment.amount.gross - payment.amount.gross,
@@ -89,16 +88,13 @@ def payment_paper(issue: Issue, payment: ReceivedPayment, number: str) -> Paper:
     )
 
 
-def summary_paper(
-    issue: Issue, payments: Sequence[ReceivedPayment], month: date, number: str
-) -> Paper:
+def summary_paper(issue: Issue, payments: Sequence[ReceivedPayment], month: date) -> Paper:
     """Return one tax document on the payments of a month (section 31b), the oldest first."""
     ordered = sorted(payments, key=lambda each: (each.received_on, each.movement_id))
     lines = tuple(_payment_line(each) for each in ordered)
     return _paper(
         issue,
         PaperKind.SUMMARY,
-        number=number,
         lines=lines,
         # Each payment was credited as it was split, so what was split is added up.
         sums=_payment_sums(lines),
@@ -108,13 +104,10 @@ def summary_paper(
     )
 
 
-def credit_note(
-    issue: Issue, parts: Sequence[Deducted], received: dict[str, date], number: str
-) -> Paper:
-    """Return the paper that corrects payment documents by what was sent back of them."""
+def credit_note(issue: Issue, parts: Sequence[Deducted], day: date) -> Paper:
+    """Return the paper that corrects payment documents by what was sent back of them on a day."""
     lines = tuple(
-        _deposit_line(part.number, part.base * -1, received[part.number], part.rate_permille)
-        for part in parts
+        _deposit_line(part.number, part.base * -1, day, rate=part.rate_permille) for part in parts
     )
     sums = tuple(
         RateSum(
@@ -127,12 +120,11 @@ def credit_note(
     return _paper(
         issue,
         PaperKind.CREDIT_NOTE,
-        number=number,
         lines=lines,
         sums=sums,
         deducted=tuple(parts),
         to_pay=_sum(each.gross for each in sums),
-        tax_point=issue.day,
+        tax_point=day,
         corrects=tuple(part.number for part in parts),
     )
 
@@ -141,8 +133,8 @@ def settlement(
     issue: Issue,
     supplies: Sequence[Supply],
     payments: Sequence[TaxedPayment],
+    *,
     month: date,
-    number: str,
 ) -> Paper:
     """Return what was supplied in a month, less the taxed payments, the oldest first.
 
@@ -154,7 +146,6 @@ def settlement(
     paper = _paper(
         issue,
         PaperKind.SETTLEMENT,
-        number=number,
         lines=lines,
         sums=sums,
         deducted=parts,
@@ -191,7 +182,9 @@ def _covered(total: RateSum, payments: Sequence[TaxedPayment]) -> tuple[Deducted
 
 def _payment_line(payment: ReceivedPayment) -> PaperLine:
     rate = standard_rate_on(payment.received_on)
-    line = _deposit_line(payment.variable_symbol, payment.amount.base, payment.received_on, rate)
+    line = _deposit_line(
+        payment.variable_symbol, payment.amount.base, payment.received_on, rate=rate
+    )
     return replace(line, tax=payment.amount.tax)
 
 
@@ -207,7 +200,7 @@ def _payment_sums(lines: Sequence[PaperLine]) -> tuple[RateSum, ...]:
     )
 
 
-def _deposit_line(subject: str, base: Money, day: date, rate: int) -> PaperLine:
+def _deposit_line(subject: str, base: Money, day: date, *, rate: int) -> PaperLine:
     return PaperLine(LineKind.DEPOSIT, subject, 1, base, base, day, rate)
 
 
@@ -229,6 +222,7 @@ def _paper(issue: Issue, kind: PaperKind, **content: Any) -> Paper:
         "variable_symbol": None,
     }
     return Paper(
+        number=issue.number,
         kind=kind,
         partner_id=issue.partner_id,
         supplier=issue.rules.supplier,

@@ -16,7 +16,7 @@ from activities.post.writing import Sender
 from db.engine import Database
 from db.sealing import Seal
 from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
-from tests.makers import now
+from tests.makers import RULES, now
 from worker.composition import RUNNER, STORIES, Neighbours, Outside, build_workers, make_neighbours
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 
@@ -63,6 +63,7 @@ OUTSIDE = Outside(
     bank=BankAccount(NOWHERE, "1/2010", "x"),
     registries={"cz": account(CZ), "test": account(TEST)},
     name_servers=("ns1.partnerdesk.example",),
+    accounting=RULES,
 )
 
 

@@ -34,7 +34,7 @@ from sandbox.registry import Registry, open_registry
 from tests.activities.book import chronicle_of, deposit_in, status_of
 from tests.activities.checking import addresses_of
 from tests.conftest import DatabaseUrls, binary
-from tests.makers import BANK_ACCOUNT, House, fresh, make_order, now, open_deposit
+from tests.makers import BANK_ACCOUNT, RULES, House, fresh, make_order, now, open_deposit
 from tests.sealing import CONVERTER
 from worker.composition import Neighbours, Outside, build_workers, make_neighbours
 from worker.limits import LIMITS, Limit
@@ -233,6 +233,7 @@ def _outside(registry: Registry, post: FaultProxy, bank: Bank, registers: Regist
         bank=BankAccount(bank.address, BANK_ACCOUNT, bank.token, pause_seconds=0),
         registries={profile.name: _account(registry, profile) for profile in (CZ, TEST)},
         name_servers=NAME_SERVERS,
+        accounting=RULES,
     )
 
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
-    Row,
     String,
     Table,
     UniqueConstraint,
@@ -178,7 +177,7 @@ async def taxed_payments(
     return tuple(each for row in rows for each in _taxed(read_paper(row.content), uses))
 
 
-def _taxed(paper: Paper, uses: Mapping[tuple[str, int], Row[Any]]) -> Iterable[TaxedPayment]:
+def _taxed(paper: Paper, uses: Mapping[Any, Any]) -> Iterable[TaxedPayment]:
     assert paper.tax_point is not None
     for each in paper.sums:
         row = uses.get((paper.number, each.rate_permille))
