@@ -103,6 +103,11 @@ def deadline_text(moment: datetime, language: str) -> str:
     return f"{weekday_text(moment, language)}{comma} {hour}"
 
 
+def month_text(day: date, language: str) -> str:
+    """Return the month a day is in, with its year: `listopad 2026`, `November 2026`."""
+    return format_skeleton("yMMMM", day, locale=locale_of(language))
+
+
 def day_and_month(day: date, language: str) -> str:
     """Return a day without its year: `25. listopadu`, `25 November`."""
     return format_skeleton("MMMMd", day, locale=locale_of(language))

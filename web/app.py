@@ -15,6 +15,8 @@ from web.applying.closing import add_draft_pages
 from web.applying.doors import Doorkeeper
 from web.auth import Attempts
 from web.context import WebContext
+from web.deposit import coming, movements, papers, payments, top_ups
+from web.deposit import settings as deposit_settings
 from web.failures import add_failure_pages, refused_at_the_gate
 from web.following import answers, appeal, application, confirm, leaving, live
 from web.following.feed import Feed
@@ -66,6 +68,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     account.router,
     api_keys.router,
     deposit.router,
+    movements.router,
+    top_ups.router,
+    payments.router,
+    coming.router,
+    deposit_settings.router,
+    papers.router,
     orders.router,
     services.router,
 )

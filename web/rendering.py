@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from programme.typography import (
     locale_of,
     moment_text,
     money_text,
+    month_text,
     percent_text,
     weekday_text,
 )
@@ -103,6 +104,7 @@ def _filters(language: Language) -> dict[str, Any]:
         "clock": clock,
         "weekday": weekday,
         "deadline": deadline,
+        "month": partial(month_text, language=language),
         "percent": percent,
         "since": since,
         "lasting": lasting,

@@ -9,6 +9,7 @@ from db.front import drafts, forms
 from db.front.forms import SentForm
 from programme.people.application import Application
 from web.context import WebContext
+from web.deposit.settings import pass_on_forgotten_settings
 from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each
 from workflows.desk import DeskClosedError
 
@@ -45,11 +46,19 @@ async def forget_expired_drafts(context: WebContext) -> None:
         _log.info("%d drafts were kept long enough and are forgotten.", gone)
 
 
+LOOKS = (
+    start_forgotten_forms,
+    pass_on_forgotten,
+    pass_on_forgotten_settings,
+    forget_expired_drafts,
+)
+
+
 async def sweep_for_ever(context: WebContext) -> None:
     """Look for forgotten forms again and again; whatever fails now is tried at the next turn."""
     while True:
         await asyncio.sleep(_PAUSE_SECONDS)
-        for look in (start_forgotten_forms, pass_on_forgotten, forget_expired_drafts):
+        for look in LOOKS:
             try:
                 await look(context)
             except DeskClosedError:

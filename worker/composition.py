@@ -43,6 +43,7 @@ from epp.profiles import RegistryAccount
 from programme.billing.party import AccountingRules
 from worker.limits import LIMITS, Limit
 from workflows.bank_statement import BankStatement
+from workflows.billing.alert_level import KeepAlertLevel
 from workflows.billing.correction import Correction
 from workflows.billing.payment_by_hand import PaymentByHand
 from workflows.deposit_activation import DepositActivation
@@ -82,6 +83,7 @@ STORIES = (
     Correction,
     SanctionsLists,
     DailyErasing,
+    KeepAlertLevel,
     AskAboutCompany,
     AskForLetterProof,
     PublishOffer,

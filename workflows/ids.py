@@ -88,6 +88,11 @@ def letter_errand_id(letter_id: str) -> str:
     return f"errand/letter/{letter_id}"
 
 
+def alert_level_errand_id(partner_id: str, asked_as: str) -> str:
+    """Return the workflow id of bringing a partner's alert level into the books."""
+    return f"errand/alert-level/{partner_id}/{asked_as}"
+
+
 def registry_queue(zone: str) -> str:
     """Return the queue of the one worker that may change things at a zone's registry."""
     return f"registry/{zone}/orders"

@@ -85,6 +85,8 @@ class Credits(Keeper):
     async def keep_alert_level(self, partner_id: str) -> None:
         """Bring below which amount a partner wants to be told into the books; a repeat is safe."""
         async with self._database.writing() as transaction:
+            # Under the lock: of two settings made in a row, the later one has the last word.
+            await ledger.lock(transaction, partner_id)
             level = await alert_levels.wanted_by(transaction, partner_id)
             if await ledger.set_alert_level(transaction, partner_id, level.minor):
                 facts: dict[str, str | int] = {"minor": level.minor}

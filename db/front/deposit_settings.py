@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, Row, Table
 from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
@@ -36,6 +37,7 @@ DEPOSIT_SETTINGS = Table(
     ),
     moment("changed_at"),
     Column("changed_by", word("x").type, nullable=False, comment="a user's id"),
+    moment("passed_on_at", nullable=True),
     CheckConstraint("alert_below_minor >= 0", name="level_possible"),
     CheckConstraint(
         "auto_top_up_minor IS NULL OR (auto_top_up_minor > 0 AND alert_below_minor > 0)",
@@ -61,12 +63,7 @@ async def find(transaction: Transaction, partner_id: str) -> DepositSettings:
     """Return a partner's settings; the usual ones where none were made."""
     query = DEPOSIT_SETTINGS.select().where(DEPOSIT_SETTINGS.c.partner_id == partner_id)
     row = (await transaction.execute(query)).one_or_none()
-    if row is None:
-        return USUAL
-    auto = row.auto_top_up_minor
-    return DepositSettings(
-        czk(row.alert_below_minor), None if auto is None else czk(auto), row.changed_at
-    )
+    return USUAL if row is None else _settings(row)
 
 
 async def save(
@@ -78,8 +75,38 @@ async def save(
         "auto_top_up_minor": settings.auto_top_up.minor if settings.auto_top_up else None,
         "changed_at": settings.changed_at,
         "changed_by": changed_by,
+        "passed_on_at": None,
     }
     query = insert(DEPOSIT_SETTINGS).values(partner_id=partner_id, **values)
     await transaction.execute(
         query.on_conflict_do_update(index_elements=["partner_id"], set_=values)
+    )
+
+
+async def mark_passed_on(
+    transaction: Transaction, partner_id: str, settings: DepositSettings, now: datetime
+) -> None:
+    """Note that a story has heard of these settings, unless they were changed since."""
+    query = DEPOSIT_SETTINGS.update().where(
+        DEPOSIT_SETTINGS.c.partner_id == partner_id,
+        DEPOSIT_SETTINGS.c.changed_at == settings.changed_at,
+    )
+    await transaction.execute(query.values(passed_on_at=now))
+
+
+async def not_passed_on(
+    transaction: Transaction, before: datetime
+) -> tuple[tuple[str, DepositSettings], ...]:
+    """Return whose settings were changed before a moment and no story has heard of."""
+    query = DEPOSIT_SETTINGS.select().where(
+        DEPOSIT_SETTINGS.c.passed_on_at.is_(None), DEPOSIT_SETTINGS.c.changed_at < before
+    )
+    rows = await transaction.execute(query.order_by(DEPOSIT_SETTINGS.c.changed_at))
+    return tuple((str(row.partner_id), _settings(row)) for row in rows)
+
+
+def _settings(row: Row[Any]) -> DepositSettings:
+    auto = row.auto_top_up_minor
+    return DepositSettings(
+        czk(row.alert_below_minor), None if auto is None else czk(auto), row.changed_at
     )

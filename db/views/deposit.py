@@ -1,4 +1,4 @@
-"""A deposit as pages show it: three numbers, movements, top-ups."""
+"""A deposit as pages show it: three numbers, top-ups."""
 
 from __future__ import annotations
 
@@ -6,30 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, tuple_
 
-from db.books.ledger import DEPOSITS, ENTRIES
-from db.books.orders import ORDERS
+from db.books.ledger import DEPOSITS
 from db.books.payments import TOP_UPS
 from db.engine import Transaction
-from programme.ledger import Deposit, EntryKind
+from programme.ledger import Deposit
 from programme.money import Currency, Money
 from programme.payments import TopUpStatus
 from programme.tax import Taxed
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """One movement of a deposit; `name` is the ordered name where an order caused it."""
-
-    entry_id: str
-    kind: EntryKind
-    cause: str
-    name: str | None
-    amount: Money
-    free_after: Money
-    held_after: Money
-    made_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,24 +41,35 @@ async def find(transaction: Transaction, partner_id: str) -> Deposit | None:
     return Deposit(Money(currency, row.free_minor), Money(currency, row.held_minor))
 
 
-async def entries(
-    transaction: Transaction, partner_id: str, limit: int = 100
-) -> tuple[EntryRow, ...]:
-    """Return a deposit's movements, the newest first."""
-    query = (
-        select(ENTRIES, ORDERS.c.name)
-        .outerjoin(ORDERS, ORDERS.c.order_id == ENTRIES.c.cause)
-        .where(ENTRIES.c.partner_id == partner_id)
-        .order_by(ENTRIES.c.version.desc())
-        .limit(limit)
-    )
-    return tuple(_entry(row) for row in await transaction.execute(query))
+async def opened_at(transaction: Transaction, partner_id: str) -> datetime | None:
+    """Return when a partner's deposit was opened."""
+    query = select(DEPOSITS.c.opened_at).where(DEPOSITS.c.partner_id == partner_id)
+    moment: datetime | None = (await transaction.execute(query)).scalar_one_or_none()
+    return moment
 
 
-async def top_ups(transaction: Transaction, partner_id: str) -> tuple[TopUpRow, ...]:
-    """Return a partner's top-ups, the newest first."""
+async def top_ups(
+    transaction: Transaction,
+    partner_id: str,
+    *,
+    limit: int = 100,
+    before: TopUpRow | None = None,
+) -> tuple[TopUpRow, ...]:
+    """Return a partner's top-ups, the newest first; `before` is the last of the page before."""
     query = TOP_UPS.select().where(TOP_UPS.c.partner_id == partner_id)
-    rows = await transaction.execute(query.order_by(TOP_UPS.c.requested_at.desc()))
+    order = tuple_(TOP_UPS.c.requested_at, TOP_UPS.c.top_up_id)
+    if before is not None:
+        query = query.where(order < (before.requested_at, before.top_up_id))
+    query = query.order_by(TOP_UPS.c.requested_at.desc(), TOP_UPS.c.top_up_id.desc())
+    return tuple(_top_up(row) for row in await transaction.execute(query.limit(limit)))
+
+
+async def open_calls(transaction: Transaction, partner_id: str) -> tuple[TopUpRow, ...]:
+    """Return the calls for payment that wait for their payment, the soonest due first."""
+    query = TOP_UPS.select().where(
+        TOP_UPS.c.partner_id == partner_id, TOP_UPS.c.status == TopUpStatus.AWAITING_PAYMENT
+    )
+    rows = await transaction.execute(query.order_by(TOP_UPS.c.due_day, TOP_UPS.c.top_up_id))
     return tuple(_top_up(row) for row in rows)
 
 
@@ -84,20 +80,6 @@ async def top_up(transaction: Transaction, partner_id: str, top_up_id: str) -> T
     )
     row = (await transaction.execute(query)).one_or_none()
     return None if row is None else _top_up(row)
-
-
-def _entry(row: Row[Any]) -> EntryRow:
-    currency = Currency(row.currency)
-    return EntryRow(
-        entry_id=row.entry_id,
-        kind=EntryKind(row.kind),
-        cause=row.cause,
-        name=row.name,
-        amount=Money(currency, row.minor),
-        free_after=Money(currency, row.free_after),
-        held_after=Money(currency, row.held_after),
-        made_at=row.made_at,
-    )
 
 
 def _top_up(row: Row[Any]) -> TopUpRow:

@@ -51,6 +51,15 @@ async def of_partner(
     return tuple(_order(row) for row in rows)
 
 
+async def waiting_for_funds(transaction: Transaction, partner_id: str) -> tuple[OrderRow, ...]:
+    """Return a partner's orders that wait for money, in the order they are served."""
+    query = ORDERS.select().where(
+        ORDERS.c.partner_id == partner_id, ORDERS.c.status == OrderStatus.AWAITING_FUNDS
+    )
+    rows = await transaction.execute(query.order_by(ORDERS.c.received_at, ORDERS.c.order_id))
+    return tuple(_order(row) for row in rows)
+
+
 def _order(row: Row[Any]) -> OrderRow:
     currency = Currency(row.currency)
     return OrderRow(

@@ -29,6 +29,7 @@ class PartnerRow:
     tier: Tier
     company_number: str
     company_name: str
+    vat_number: str | None
     street: str
     city: str
     postcode: str

@@ -160,6 +160,12 @@ class StandInStaffDesk:
 @dataclass
 class StandInBillingDesk:
     is_open: bool = True
+    settings_kept: list[str] = field(default_factory=list)
+
+    async def keep_deposit_settings(self, partner_id: str) -> None:
+        if not self.is_open:
+            raise DeskClosedError("The desk is closed.")
+        self.settings_kept.append(partner_id)
 
 
 @dataclass

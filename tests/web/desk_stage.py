@@ -74,6 +74,7 @@ class StandInDesk:
         self.top_ups: list[TopUp] = []
         self.cancelled: list[str] = []
         self.is_slow_to_cancel = False
+        self.settings_kept: list[str] = []
 
     async def order(self, order: Order) -> OrderAnswer:
         self._refuse_if_closed()
@@ -122,6 +123,10 @@ class StandInDesk:
             return
         async with self._books.writing() as transaction:
             await ledger.open_deposit(transaction, partner_id, Currency.CZK)
+
+    async def keep_deposit_settings(self, partner_id: str) -> None:
+        self._refuse_if_closed()
+        self.settings_kept.append(partner_id)
 
     async def top_up(self, top_up: TopUp) -> CallForPayment | StillWorking:
         self._refuse_if_closed()
@@ -223,7 +228,9 @@ class Stage:
         self.clients.append(made)
         return made
 
-    async def set_up_service(self, guest: Guest, order_id: str, name: str) -> None:
+    async def set_up_service(
+        self, guest: Guest, order_id: str, name: str, until: date = UNTIL
+    ) -> None:
         """Write the service of a registered order."""
         values = {
             "order_id": order_id,
@@ -231,7 +238,7 @@ class Stage:
             "name": name,
             "administrator_id": guest.customer_id,
             "payer_id": guest.customer_id,
-            "registered_until": UNTIL,
+            "registered_until": until,
         }
         async with self.books.writing() as transaction:
             await services.add(transaction, values)

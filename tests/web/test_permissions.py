@@ -40,6 +40,7 @@ _SIMPLY = {
     "order_id": "none-of-theirs",
     "top_up_id": "none-of-theirs",
     "key_id": "0" * 12,
+    "form": "csv",
 }
 _ROLES = {
     Visitor.OWNER: Role.CUSTOMER,

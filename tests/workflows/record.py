@@ -29,6 +29,6 @@ async def keep(story: WorkflowHandle[Any, Any], branch: str) -> None:
 
 
 if __name__ == "__main__":
-    tests = [path for path in HISTORIES.parent.glob("test_*.py") if path.stem != "test_replay"]
+    tests = [path for path in HISTORIES.parent.rglob("test_*.py") if path.stem != "test_replay"]
     words = ["-q", "-p", "tests.workflows.record", *map(str, sorted(tests)), *sys.argv[1:]]
     sys.exit(pytest.main(words))

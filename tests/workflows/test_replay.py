@@ -73,6 +73,7 @@ BRANCHES: dict[str, list[str]] = {
     "domain_order-registry_refused": ["register_name", "release_hold", "send_letter", "ended"],
     "domain_order-too_small": ["hold_price", "release_hold", "send_letter", "ended"],
     "domain_order-unsure": ["register_name", "tried again", "charge_hold", "ended"],
+    "errands-alert_level": ["keep_alert_level", "ended"],
     "errands-company_asked": ["find_company", "ended"],
     "errands-offer_published": ["publish_offer", "ended"],
     "errands-tier_published": ["publish_tier", "ended"],

@@ -6,7 +6,6 @@ import idna
 
 from db.front.request_keys import KeyReused
 from db.views.orders import OrderRow
-from programme.ledger import EntryKind
 from programme.money import Money
 from programme.order import OrderStatus
 from programme.payments import TopUpStatus
@@ -67,17 +66,6 @@ TOP_UP_NEXT: dict[TopUpStatus, str] = {
     TopUpStatus.CREDITED: phrase("The payment came and the money is in your deposit account."),
     TopUpStatus.LAPSED: phrase("The payment did not come in time. Make a new call for payment."),
 }
-
-FREE_SIGNS: dict[EntryKind, str] = {
-    EntryKind.TOP_UP: "+",
-    EntryKind.HOLD: "−",
-    EntryKind.CHARGE: "",
-    EntryKind.RELEASE: "+",
-    EntryKind.REFUND: "",
-    EntryKind.TOP_UP_REVERSAL: "−",
-    EntryKind.CHARGE_REVERSAL: "+",
-}
-"""What a movement does to what can be spent; a charge and a refund take what was held."""
 
 
 def answer_sentence(answer: Answer | KeyReused, translator: Translator) -> str:

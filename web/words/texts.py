@@ -15,7 +15,14 @@ from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
-from web.words import applicant_words, evidence_words, staff_words, task_words, tier_words
+from web.words import (
+    applicant_words,
+    evidence_words,
+    money_words,
+    staff_words,
+    task_words,
+    tier_words,
+)
 from web.words.languages import Translator, phrase
 from web.words.tones import Tone as Tone
 from web.words.tones import Word as Word
@@ -172,6 +179,7 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     ReasonCode: _REASON,
     LaneClosure: _LANE,
     **evidence_words.WORDS,
+    **money_words.WORDS,
     **staff_words.WORDS,
     **task_words.WORDS,
     **tier_words.WORDS,

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from temporalio.client import Client
 
-from workflows.ids import TASK_QUEUE
+from workflows.billing.alert_level import KeepAlertLevel
+from workflows.ids import TASK_QUEUE, alert_level_errand_id
+from workflows.patience import START_TIMEOUT
+from workflows.reach import reaching_temporal
 
 
 class BillingDesk:
@@ -21,3 +24,15 @@ class BillingDesk:
         self._client = client
         self._new_id = new_id
         self._task_queue = task_queue
+
+    async def keep_deposit_settings(self, partner_id: str) -> None:
+        """Have what a partner has set about the deposit brought into the books."""
+        async with reaching_temporal():
+            await self._client.start_workflow(
+                KeepAlertLevel.run,
+                partner_id,
+                id=alert_level_errand_id(partner_id, self._new_id()),
+                task_queue=self._task_queue,
+                static_summary="Level of the deposit's alert",
+                rpc_timeout=START_TIMEOUT,
+            )

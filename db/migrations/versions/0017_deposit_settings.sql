@@ -4,6 +4,7 @@ CREATE TABLE front.deposit_settings (
 	auto_top_up_minor BIGINT,
 	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	changed_by VARCHAR NOT NULL,
+	passed_on_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_deposit_settings PRIMARY KEY (partner_id),
 	CONSTRAINT ck_deposit_settings_level_possible CHECK (alert_below_minor >= 0),
 	CONSTRAINT ck_deposit_settings_top_up_needs_a_level CHECK (auto_top_up_minor IS NULL OR (auto_top_up_minor > 0 AND alert_below_minor > 0))
