@@ -38,6 +38,7 @@ from tests.makers import BANK_ACCOUNT, RULES, House, fresh, make_order, now, ope
 from tests.sealing import CONVERTER
 from worker.composition import Neighbours, Outside, build_workers, make_neighbours
 from worker.limits import LIMITS, Limit
+from workflows.billing.staff_desk import BillingStaffDesk
 from workflows.desk import Desk
 from workflows.ids import order_workflow_id
 from workflows.signboard import SEARCH_ATTRIBUTES
@@ -85,6 +86,10 @@ class StoryHouse(House):
     @property
     def staff_desk(self) -> StaffDesk:
         return StaffDesk(self.client)
+
+    @property
+    def billing_staff_desk(self) -> BillingStaffDesk:
+        return BillingStaffDesk(self.client, lambda: fresh("asked"))
 
     def story(self, workflow_id: str) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(workflow_id)
