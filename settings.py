@@ -115,6 +115,7 @@ SETTINGS: tuple[Setting, ...] = (
         "ns1.partnerdesk.example,ns2.partnerdesk.example",
         "the name servers a new name is given",
     ),
+    Setting("PARTNERDESK_QUOTE_MINUTES", "30", "how long a quoted price stands"),
     *_registry("CZ", 700),
     *_registry("TEST", 700),
 )

@@ -30,9 +30,26 @@ _DECIDED_ABOUT_MONEY = ("payment_decisions", "corrections")
 _FINAL_STATEMENTS = ("statement_contents", "movement_sources")
 """What the bank said, as it said it."""
 
+_PRICES = ("price_lists", "name_prices", "promotions")
+
+_PRICES_ARE_WHOLE = """
+CREATE FUNCTION books.refuse_late_price() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- A line added to a list that stands would change what the list said in the past.
+    PERFORM 1 FROM books.price_lists
+        WHERE price_list_id = NEW.price_list_id AND xmin = pg_current_xact_id()::xid;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'The price list % is published; make a new one.', NEW.price_list_id
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
 TRIGGERS = (
     _REFUSE_CHANGE,
     *MOVING,
+    _PRICES_ARE_WHOLE,
     *(
         f"""
         CREATE TRIGGER {table}_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON books.{table}
@@ -44,8 +61,13 @@ TRIGGERS = (
             "tiers",
             *_DECIDED_ABOUT_MONEY,
             *_FINAL_STATEMENTS,
+            *_PRICES,
         )
     ),
+    """
+    CREATE TRIGGER name_prices_come_with_their_list BEFORE INSERT ON books.name_prices
+    FOR EACH ROW EXECUTE FUNCTION books.refuse_late_price()
+    """,
     *ERASING,
     *PAPER_TRIGGERS,
 )
@@ -58,6 +80,7 @@ _NEVER_CHANGED = (
     *PAPERS_NEVER_CHANGED,
     *_DECIDED_ABOUT_MONEY,
     *_FINAL_STATEMENTS,
+    *_PRICES,
 )
 _BY_FUNCTIONS = ("deposits", "deposit_entries", "deposit_alerts")
 """What only the functions of db/moving.py write."""
@@ -74,11 +97,12 @@ _COPIED = (
     "payment_decisions",
     "corrections",
     "statement_files",
+    "price_files",
 )
 """What the web keeps first and a story copies into the books."""
 
-_ONLY_ADDED_TO = ("case_log", "comments")
-"""What our people did and said about a case; not even the web changes it afterwards."""
+_ONLY_ADDED_TO = ("case_log", "comments", "quotes", "price_files")
+"""What was said, shown and sent as it was; not even the web changes it afterwards."""
 
 LETTERS_SHOWN = (
     "letter_id",

@@ -1,4 +1,4 @@
-"""What a partner pays for a name, and why."""
+"""What a partner pays, and why: list price or promotion, then the discount, then our own cost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from programme.money import Money
+
+
+class Operation(StrEnum):
+    """What is done with a name and has a price of its own."""
+
+    REGISTER = "register"
+    RENEW = "renew"
+    TRANSFER = "transfer"
 
 
 class PriceReason(StrEnum):
@@ -19,6 +27,9 @@ class PriceReason(StrEnum):
     """Even the public price is below what the name costs us; the partner pays that cost."""
 
 
+AT_THE_FLOOR = frozenset({PriceReason.COST_FLOOR, PriceReason.COST_FLOOR_ABOVE_LIST})
+
+
 @dataclass(frozen=True)
 class Quote:
     """A price as it was shown, with everything it was made from; billed as it stands."""
@@ -29,14 +40,43 @@ class Quote:
     cost: Money
     discount_permille: int
     price_list_id: str
+    promotion_price: Money | None = None
+    """What everybody paid instead of the list price while a promotion counted."""
+    promotion_id: str | None = None
+    quote_id: str | None = None
+    """Under which the price was pinned; older orders have none."""
+
+    @property
+    def public_price(self) -> Money:
+        """What a visitor pays, and what the discount is taken from."""
+        return self.promotion_price or self.list_price
+
+
+@dataclass(frozen=True)
+class YearlyPrice:
+    """What a year of an operation costs at a moment: visitors, and us."""
+
+    list_price: Money
+    cost: Money
+    price_list_id: str
+    promotion_price: Money | None = None
+    promotion_id: str | None = None
+
+    @property
+    def public_price(self) -> Money:
+        """What a visitor pays: a promotion replaces the list price while it counts."""
+        return self.promotion_price or self.list_price
 
 
 def price_of(
-    *, list_price: Money, discount_permille: int, cost: Money
+    *, list_price: Money, discount_permille: int, cost: Money | None
 ) -> tuple[Money, PriceReason]:
-    """Return the partner's price: the list price less the discount, but never below our cost."""
+    """Return the partner's price: the public price less the discount, but never below our cost.
+
+    Hosting has no floor: without a cost there is none. Rounding happens here, once.
+    """
     discounted = list_price.less_permille(discount_permille)
-    if discounted < cost:
+    if cost is not None and discounted < cost:
         above = list_price < cost
         return cost, PriceReason.COST_FLOOR_ABOVE_LIST if above else PriceReason.COST_FLOOR
     if discounted < list_price:
@@ -44,18 +84,19 @@ def price_of(
     return list_price, PriceReason.LIST
 
 
-def quote_for_years(
-    *, list_price: Money, discount_permille: int, cost: Money, years: int, price_list_id: str
-) -> Quote:
-    """Return the quote of a name for some years; rounding happens once, on the yearly price."""
-    yearly, because = price_of(
-        list_price=list_price, discount_permille=discount_permille, cost=cost
+def quote_of(yearly: YearlyPrice, *, discount_permille: int, years: int) -> Quote:
+    """Return the quote of some years; rounding happens once, on the yearly price."""
+    price, because = price_of(
+        list_price=yearly.public_price, discount_permille=discount_permille, cost=yearly.cost
     )
+    promotion = yearly.promotion_price
     return Quote(
-        price=yearly * years,
+        price=price * years,
         because=because,
-        list_price=list_price * years,
-        cost=cost * years,
+        list_price=yearly.list_price * years,
+        cost=yearly.cost * years,
         discount_permille=discount_permille,
-        price_list_id=price_list_id,
+        price_list_id=yearly.price_list_id,
+        promotion_price=None if promotion is None else promotion * years,
+        promotion_id=yearly.promotion_id,
     )

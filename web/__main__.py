@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from fastapi import FastAPI
@@ -63,6 +63,7 @@ async def make_context(settings: Settings) -> WebContext:
             company=settings["PARTNERDESK_SENDER_NAME"],
             email=settings["PARTNERDESK_SENDER_EMAIL"],
         ),
+        quote_stands_for=timedelta(minutes=settings.number("PARTNERDESK_QUOTE_MINUTES")),
         bank_account=settings["PARTNERDESK_BANK_ACCOUNT"],
         codec=converter.payload_codec,
         codec_token=settings.optional("PARTNERDESK_CODEC_TOKEN"),

@@ -17,18 +17,40 @@ from programme.order import (
     FundsNeverCame,
     LaneClosed,
     NameTaken,
+    OrderAnswer,
     PartnerNotActive,
     Registered,
     RegistryRefused,
     StillWorking,
 )
-from web.ordering import Answer, NotAPartner, PriceChanged, YearsNotAllowed
+from web.ordering import Answer
+from web.quoting import (
+    NotAPartner,
+    OfferRefusal,
+    PriceChanged,
+    QuoteDiffers,
+    QuoteExpired,
+    QuoteNotFound,
+    YearsNotAllowed,
+)
 
 Fact = str | int | Mapping[str, str | int]
 
 
 def status_code_of(answer: Answer | KeyReused) -> int:
     """Return the status code a program is answered with."""
+    match answer:
+        case QuoteNotFound():
+            return 404
+        case PriceChanged() | QuoteExpired():
+            return 409
+        case QuoteDiffers():
+            return 422
+        case _:
+            return _code_without_quotes(answer)
+
+
+def _code_without_quotes(answer: OrderAnswer | OfferRefusal | KeyReused) -> int:
     match answer:
         case Registered():
             return 201
@@ -38,7 +60,7 @@ def status_code_of(answer: Answer | KeyReused) -> int:
             return 402
         case PartnerNotActive() | NotAPartner():
             return 403
-        case NameTaken() | AlreadyOrdered() | PriceChanged() | DepositNotOpen() | Cancelled():
+        case NameTaken() | AlreadyOrdered() | DepositNotOpen() | Cancelled():
             return 409
         case NameNotAllowed() | YearsNotAllowed() | RegistryRefused() | KeyReused():
             return 422
@@ -59,8 +81,8 @@ def facts_of(answer: Answer | KeyReused, web: str) -> dict[str, Fact]:
             return _short_of(missing, available, web)
         case FundsNeverCame(missing=missing):
             return {"missing": amount_out(missing)}
-        case PriceChanged(price_shown=shown, price_now=now):
-            return {"price_shown": amount_out(shown), "price_now": amount_out(now)}
+        case PriceChanged() | QuoteExpired():
+            return _price_now(answer)
         case _:
             return _words_of(answer, web)
 
@@ -86,6 +108,13 @@ def _short_of(missing: Money, available: Money, web: str) -> dict[str, Fact]:
         "required": amount_out(available + missing),
         "top_up_url": f"{web}/desk/deposit",
     }
+
+
+def _price_now(answer: PriceChanged | QuoteExpired) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"price_now": amount_out(answer.price_now)}
+    if isinstance(answer, PriceChanged):
+        facts = {"price_shown": amount_out(answer.price_shown)} | facts
+    return facts if answer.quote_id is None else facts | {"quote_id": answer.quote_id}
 
 
 def _words_of(answer: Answer | KeyReused, web: str) -> dict[str, Fact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pwdlib import PasswordHash
@@ -61,6 +61,8 @@ class WebContext:
     terms_version: str = "2026-01"
     review_working_days: int = 2
     """How long a decision may take, as we promise it."""
+    quote_stands_for: timedelta = timedelta(minutes=30)
+    """How long a price is pinned from the moment it was quoted."""
     bank_account: str = "2400000017/2010"
     """Where partners pay to, as a Czech account number."""
     codec: PayloadCodec | None = None

@@ -1,22 +1,14 @@
-"""Ordering a name: the one way that the pages and the API share.
-
-Prices come from here and from nowhere else; what a caller says about a price is only compared.
-"""
+"""Ordering a name: the one way that the pages and the API share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 
-from db.engine import Transaction
 from db.front import request_keys
+from db.front.quotes import Pinned
 from db.front.request_keys import Claim, KeyReused, Priced
-from db.views import orders, partner, prices
+from db.views import orders
 from db.views.orders import OrderRow
-from db.views.partner import PartnerRow
-from programme.money import Money
-from programme.names import Name, NameFault, NameNotAllowed, parse_name
 from programme.order import (
     AlreadyOrdered,
     AwaitingFunds,
@@ -26,68 +18,16 @@ from programme.order import (
     NameTaken,
     Order,
     OrderAnswer,
-    PartnerNotActive,
     Registered,
     StillWorking,
 )
-from programme.people.partner import MAY_ORDER
-from programme.pricing import Quote, quote_for_years
 from web import own_orders
 from web.context import WebContext
+from web.quoting import OfferRefusal, QuoteRefusal, Wish, price_of_wish
 
-YEARS_OFFERED = range(1, 11)
-
-
-@dataclass(frozen=True)
-class NotAPartner:
-    """Only partners of the programme order here."""
-
-    kind: Literal["not_a_partner"] = "not_a_partner"
-
-
-@dataclass(frozen=True)
-class YearsNotAllowed:
-    """A name is registered for one to ten years."""
-
-    kind: Literal["years_not_allowed"] = "years_not_allowed"
-
-
-@dataclass(frozen=True)
-class PriceChanged:
-    """The price is another than the caller was shown."""
-
-    price_shown: Money
-    price_now: Money
-    kind: Literal["price_changed"] = "price_changed"
-
-
-OfferRefusal = NameNotAllowed | YearsNotAllowed | NotAPartner | PartnerNotActive
-OrderRefusal = OfferRefusal | PriceChanged
+OrderRefusal = OfferRefusal | QuoteRefusal
 Answer = OrderAnswer | OrderRefusal
 _STANDING = (Registered, AwaitingFunds, AwaitingRegistry, LaneClosed, StillWorking)
-
-
-class PriceListMissingError(RuntimeError):
-    """No price list counts now; nothing can be priced until staff publish one."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a caller asks for: a name as it was typed, and the price the caller was shown."""
-
-    typed_name: str
-    years: int
-    price_shown: Money | None = None
-    if_short: IfShort = IfShort.WAIT
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a wish comes to now."""
-
-    name: Name
-    years: int
-    quote: Quote
 
 
 @dataclass(frozen=True)
@@ -103,18 +43,6 @@ class Placed:
 def is_refusal(answer: Answer) -> bool:
     """Say whether an answer means that nothing was ordered, and nothing will be."""
     return not isinstance(answer, _STANDING)
-
-
-async def offer_for(
-    context: WebContext, customer_id: str, typed_name: str, years: int
-) -> Offer | OfferRefusal:
-    """Return what a name costs this customer now.
-
-    Refuses with NameNotAllowed, YearsNotAllowed, NotAPartner and PartnerNotActive.
-    Raises PriceListMissingError.
-    """
-    async with context.database.reading() as transaction:
-        return await _offer(context, transaction, customer_id, Wish(typed_name, years))
 
 
 async def claim(context: WebContext, customer_id: str, key: str, digest: str) -> Claim | KeyReused:
@@ -162,12 +90,10 @@ async def _priced(
         claimed = await request_keys.locked(transaction, customer_id, claimed.thing_id)
         if claimed.priced is not None:
             return claimed.priced
-        offer = await _offer(context, transaction, customer_id, wish)
-        if not isinstance(offer, Offer):
-            return offer
-        if wish.price_shown is not None and wish.price_shown != offer.quote.price:
-            return PriceChanged(wish.price_shown, offer.quote.price)
-        priced = Priced(offer.name.text, offer.name.zone, offer.years, offer.quote)
+        pinned = await price_of_wish(context, transaction, customer_id, wish)
+        if not isinstance(pinned, Pinned):
+            return pinned
+        priced = Priced(pinned.name, pinned.zone, pinned.years, pinned.quote)
         return await request_keys.pin(transaction, customer_id, claimed.thing_id, priced)
 
 
@@ -181,38 +107,3 @@ def _order(order_id: str, customer_id: str, priced: Priced, if_short: IfShort) -
         quote=priced.quote,
         if_short=if_short,
     )
-
-
-async def _offer(
-    context: WebContext, transaction: Transaction, customer_id: str, wish: Wish
-) -> Offer | OfferRefusal:
-    name = parse_name(wish.typed_name, context.zone_rules)
-    if isinstance(name, NameNotAllowed):
-        return name
-    if wish.years not in YEARS_OFFERED:
-        return YearsNotAllowed()
-    buyer = await partner.find(transaction, customer_id)
-    if buyer is None:
-        return NotAPartner()
-    if buyer.status not in MAY_ORDER:
-        return PartnerNotActive()
-    quote = await _quote(transaction, buyer, name.zone, wish.years, context.clock())
-    return quote if isinstance(quote, NameNotAllowed) else Offer(name, wish.years, quote)
-
-
-async def _quote(
-    transaction: Transaction, buyer: PartnerRow, zone: str, years: int, now: datetime
-) -> Quote | NameNotAllowed:
-    price_list = await prices.price_list_at(transaction, now)
-    if price_list is None:
-        raise PriceListMissingError("No price list counts now; publish one.")
-    for price in price_list.prices:
-        if price.zone == zone:
-            return quote_for_years(
-                list_price=price.list_price,
-                discount_permille=buyer.tier.names_discount_permille,
-                cost=price.cost,
-                years=years,
-                price_list_id=price_list.price_list_id,
-            )
-    return NameNotAllowed(NameFault.ZONE_NOT_SOLD)

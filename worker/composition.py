@@ -45,6 +45,7 @@ from worker.limits import LIMITS, Limit
 from workflows.bank_statement import BankStatement
 from workflows.billing.alert_level import KeepAlertLevel
 from workflows.billing.correction import Correction
+from workflows.billing.errands import PublishPrices
 from workflows.billing.payment_by_hand import PaymentByHand
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
@@ -88,6 +89,7 @@ STORIES = (
     AskForLetterProof,
     PublishOffer,
     PublishTier,
+    PublishPrices,
     CloseTask,
     SendKeptLetter,
     SendResumeLink,
@@ -271,6 +273,7 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.partners.open_partner,
         them.prices.publish_offer,
         them.prices.publish_tier,
+        them.prices.publish_prices,
         them.payments.call_for_payment,
         them.payments.lapse_top_up,
         them.papers.issue_payment_paper,

@@ -78,6 +78,11 @@ def tier_errand_id(tier_id: str, version: int, sent_as: str) -> str:
     return f"errand/tier/{tier_id}/{version}/{sent_as}"
 
 
+def prices_errand_id(file_id: str, sent_as: str) -> str:
+    """Return the workflow id of one manager's wish to publish a file of prices."""
+    return f"errand/prices/{file_id}/{sent_as}"
+
+
 def task_errand_id(task_id: str) -> str:
     """Return the workflow id of the closing of a task."""
     return f"errand/task/{task_id}"

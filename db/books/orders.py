@@ -20,7 +20,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
+from programme.money import Currency, Money
 from programme.order import LIVE, Order, OrderStatus
+from programme.pricing import PriceReason, Quote
 
 _LIVE_WORDS = ", ".join(f"'{status}'" for status in sorted(LIVE))
 _LIVE = text(f"status IN ({_LIVE_WORDS})")
@@ -48,6 +50,9 @@ ORDERS = Table(
     Column("registered_until", Date, nullable=True),
     made_at("received_at"),
     moment("ended_at", nullable=True),
+    word("quote_id", nullable=True),
+    word("promotion_id", nullable=True),
+    Column("promotion_minor", BigInteger, nullable=True, comment="instead of the list price"),
     one_of("status", OrderStatus),
     Index("uq_orders_one_live_a_name", "name", unique=True, postgresql_where=_LIVE),
     Index("ix_orders_partner_id", "partner_id", "received_at"),
@@ -131,4 +136,24 @@ def _values(order: Order) -> dict[str, Any]:
         "cost_minor": quote.cost.minor,
         "discount_permille": quote.discount_permille,
         "price_list_id": quote.price_list_id,
+        "quote_id": quote.quote_id,
+        "promotion_id": quote.promotion_id,
+        "promotion_minor": quote.promotion_price.minor if quote.promotion_price else None,
     }
+
+
+def quote_from(row: Row[Any]) -> Quote:
+    """Return the price an order was made at."""
+    currency = Currency(row.currency)
+    promotion = row.promotion_minor
+    return Quote(
+        price=Money(currency, row.price_minor),
+        because=PriceReason(row.because),
+        list_price=Money(currency, row.list_minor),
+        cost=Money(currency, row.cost_minor),
+        discount_permille=row.discount_permille,
+        price_list_id=row.price_list_id,
+        promotion_price=None if promotion is None else Money(currency, promotion),
+        promotion_id=row.promotion_id,
+        quote_id=row.quote_id,
+    )

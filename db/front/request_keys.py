@@ -179,11 +179,16 @@ def _json_of(priced: Priced) -> dict[str, Any]:
         "cost_minor": quote.cost.minor,
         "discount_permille": quote.discount_permille,
         "price_list_id": quote.price_list_id,
+        "promotion_minor": quote.promotion_price.minor if quote.promotion_price else None,
+        "promotion_id": quote.promotion_id,
+        "quote_id": quote.quote_id,
     }
 
 
 def _priced(kept: dict[str, Any]) -> Priced:
     currency = Currency(kept["currency"])
+    # What was kept before there were promotions and quotes says nothing of them.
+    promotion = kept.get("promotion_minor")
     quote = Quote(
         price=Money(currency, kept["price_minor"]),
         because=PriceReason(kept["because"]),
@@ -191,5 +196,8 @@ def _priced(kept: dict[str, Any]) -> Priced:
         cost=Money(currency, kept["cost_minor"]),
         discount_permille=kept["discount_permille"],
         price_list_id=kept["price_list_id"],
+        promotion_price=None if promotion is None else Money(currency, promotion),
+        promotion_id=kept.get("promotion_id"),
+        quote_id=kept.get("quote_id"),
     )
     return Priced(kept["name"], kept["zone"], kept["years"], quote)

@@ -36,6 +36,7 @@ from db.front.deposit_settings import DEPOSIT_SETTINGS
 from db.front.drafts import DRAFTS
 from db.front.forms import FORMS
 from db.front.payment_decisions import PAYMENT_DECISIONS as KEPT_DECISIONS
+from db.front.quotes import QUOTES
 from db.front.replies import ANSWERS, APPEALS
 from db.front.request_keys import REQUEST_KEYS
 from db.front.sign_ins import SIGN_INS
@@ -123,6 +124,7 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _within(SIGN_INS, "user_id", USERS, _users),
     _by_customer(API_KEYS),
     _by_customer(REQUEST_KEYS),
+    _by_customer(QUOTES),
     _by_customer(PARTNERS, "partner_id"),
     _by_customer(TOP_UPS, "partner_id"),
     _by_customer(DEPOSIT_SETTINGS, "partner_id"),

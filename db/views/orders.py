@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from db.books.orders import ORDERS
+from db.books.orders import ORDERS, quote_from
 from db.engine import Transaction
 from programme.money import Currency, Money
 from programme.order import OrderStatus
-from programme.pricing import PriceReason, Quote
+from programme.pricing import Quote
 
 
 @dataclass(frozen=True)
@@ -68,23 +68,11 @@ def _order(row: Row[Any]) -> OrderRow:
         name=row.name,
         years=row.years,
         status=OrderStatus(row.status),
-        quote=_quote(row),
+        quote=quote_from(row),
         missing=None if row.missing_minor is None else Money(currency, row.missing_minor),
         end_kind=row.end_kind,
         end_detail=row.end_detail,
         registered_until=row.registered_until,
         received_at=row.received_at,
         ended_at=row.ended_at,
-    )
-
-
-def _quote(row: Row[Any]) -> Quote:
-    currency = Currency(row.currency)
-    return Quote(
-        price=Money(currency, row.price_minor),
-        because=PriceReason(row.because),
-        list_price=Money(currency, row.list_minor),
-        cost=Money(currency, row.cost_minor),
-        discount_permille=row.discount_permille,
-        price_list_id=row.price_list_id,
     )

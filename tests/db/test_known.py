@@ -8,6 +8,8 @@ NOBODYS = {
     "books.counters": "counts papers",
     "books.price_lists": "our own prices",
     "books.name_prices": "our own prices",
+    "books.promotions": "our own prices",
+    "front.price_files": "our own prices, and which of our people sent them",
     "books.tiers": "our own conditions",
     "books.sanctions_lists": "a public list, replaced whole; not about applicants",
     "books.register_answers": "found by a digest of the question only, and gone after seven days",

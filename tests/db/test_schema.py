@@ -33,6 +33,7 @@ from programme.people.conditions import DepositTerms, WhoMayApply
 from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome
+from programme.pricing import Operation
 from programme.submission import AttemptOutcome
 from programme.tasks import TaskEnd, TaskKind
 from sandbox.postgres import PROGRAMS, EmbeddedPostgres
@@ -58,6 +59,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("orders", "status"): OrderStatus,
     ("papers", "kind"): PaperKind,
     ("attempts", "outcome"): AttemptOutcome,
+    ("name_prices", "operation"): Operation,
+    ("promotions", "operation"): Operation,
     ("tasks", "kind"): TaskKind,
     ("bank_movements", "source"): StatementFormat,
     ("movement_sources", "format"): StatementFormat,
@@ -166,6 +169,7 @@ def test_a_column_kept_to_words_is_compared_with_its_enum() -> None:
     elsewhere = {
         ("deposit_entries", "move_known"),
         ("users", "role_known"),
+        ("quotes", "operation_known"),
         ("case_log", "event_known"),
         ("company_answers", "outcome_known"),
         ("register_answers", "outcome_known"),

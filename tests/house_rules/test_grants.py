@@ -14,6 +14,9 @@ FINAL = {
     "chronicle",
     "decisions",
     "tiers",
+    "price_lists",
+    "name_prices",
+    "promotions",
     "papers",
     "paper_payments",
     "paper_deductions",
@@ -23,7 +26,7 @@ FINAL = {
     "movement_sources",
 }
 BY_FUNCTIONS = {"deposits", "deposit_entries", "deposit_alerts"}
-ONLY_ADDED_TO = {"case_log", "comments"}
+ONLY_ADDED_TO = {"case_log", "comments", "quotes", "price_files"}
 TABLES = sorted(all_tables().tables)
 
 IN_THE_BOOKS = {"SELECT", "INSERT", "UPDATE"}
@@ -33,6 +36,7 @@ COPIED = {
     "application_answers",
     "application_appeals",
     "task_answers",
+    "price_files",
     "deposit_settings",
     "deposit_requests",
     "refund_requests",

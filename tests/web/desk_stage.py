@@ -17,12 +17,12 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from db.books import applications, ledger, orders, partners, payments, prices, services, tiers
-from db.books.prices import NamePrice, PriceList
 from db.engine import Database
 from db.front import api_keys, sign_ins, users
 from db.front.users import Role
 from db.views import orders as order_views
 from db.views.orders import OrderRow
+from programme.billing.price_lists import NamePrice, PriceList
 from programme.ledger import Entry, EntryKind
 from programme.money import Currency, czk
 from programme.names import ZoneRule

@@ -38,11 +38,13 @@ from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.web.desk_stage import NOW, Stage, fresh_name, open_stage
 from web.answers import status_code_of
-from web.ordering import (
-    Answer,
+from web.ordering import Answer, OrderRefusal
+from web.quoting import (
     NotAPartner,
-    OrderRefusal,
     PriceChanged,
+    QuoteDiffers,
+    QuoteExpired,
+    QuoteNotFound,
     YearsNotAllowed,
 )
 from web.words.languages import read_translators
@@ -61,6 +63,9 @@ STATUSES: tuple[tuple[Answer | KeyReused, int], ...] = (
     (NameTaken(NOW), 409),
     (AlreadyOrdered("ord_1"), 409),
     (PriceChanged(czk(14320), czk(14900)), 409),
+    (QuoteExpired(czk(14320), "quo_1"), 409),
+    (QuoteNotFound(), 404),
+    (QuoteDiffers(), 422),
     (DepositNotOpen(), 409),
     (Cancelled(), 409),
     (NameNotAllowed(NameFault.EMPTY), 422),

@@ -6,13 +6,13 @@ from typing import Any
 
 from activities.post.proofs import LetterProof
 from activities.prices import Offer, YearPrice
-from db.books.prices import PriceList
 from db.books.tiers import versions_of
 from db.front import drafts
 from db.front.drafts import KEPT_FOR, Draft
 from db.front.users import Role
 from db.views.companies import find
 from db.views.prices import price_list_at
+from programme.billing.price_lists import PriceList
 from programme.order import StillWorking
 from programme.people.conditions import TurnoverWanted
 from programme.people.publication import Publication, StartsInThePast, TierPublished

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from fastapi import HTTPException, Response
 
+from db.front.quotes import Pinned
 from db.front.request_keys import Claim, KeyReused, digest_of
 from db.views import deposit
 from programme.ledger import Deposit
@@ -15,8 +16,9 @@ from programme.money import Currency, Money
 from web import ordering
 from web.answers import status_code_of
 from web.forms import Form, tidy
-from web.ordering import Answer, Offer, PriceChanged, Wish, YearsNotAllowed
+from web.ordering import Answer
 from web.partner_visits import PartnerVisit
+from web.quoting import YEARS_OFFERED, PriceChanged, QuoteExpired, Wish, YearsNotAllowed
 from web.words.sentences import answer_sentence, price_sentence, spelled
 
 FIRST_VALUES: dict[str, str] = {"name": "", "years": "1"}
@@ -31,6 +33,7 @@ def read_wish(sent: Mapping[str, str]) -> Wish:
         typed_name=tidy(sent.get("name", ""))[:300],
         years=_number(sent.get("years", "")),
         price_shown=shown,
+        quote_id=sent.get("quote_id", "")[:100] or None,
     )
 
 
@@ -54,7 +57,7 @@ def form_page(visit: PartnerVisit, form: Form, *, status: int = 200, **words: ob
         "pages/desk/order_new.html",
         status=status,
         form=form,
-        years_offered=ordering.YEARS_OFFERED,
+        years_offered=YEARS_OFFERED,
         zones=sorted(visit.context.zone_rules),
         **({"other_order": None} | words),
     )
@@ -75,7 +78,7 @@ def refusal_page(
 
 
 async def check_page(
-    visit: PartnerVisit, offer: Offer, *, changed: PriceChanged | None = None
+    visit: PartnerVisit, offer: Pinned, *, changed: PriceChanged | QuoteExpired | None = None
 ) -> Response:
     """Return the page that shows price and deposit, with a fresh key for one order."""
     async with visit.database.reading() as transaction:
@@ -94,13 +97,13 @@ async def check_page(
     )
 
 
-def _after(money: Deposit | None, offer: Offer) -> Money | None:
+def _after(money: Deposit | None, offer: Pinned) -> Money | None:
     if money is None or money.free < offer.quote.price:
         return None
     return money.free - offer.quote.price
 
 
-def _missing(money: Deposit | None, offer: Offer) -> Money | None:
+def _missing(money: Deposit | None, offer: Pinned) -> Money | None:
     if money is None or not money.free < offer.quote.price:
         return None
     return offer.quote.price - money.free

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Response
 
+from db.front.quotes import Pinned
 from db.front.request_keys import KeyReused
 from db.views.orders import OrderRow
 from programme.money import czk
@@ -11,7 +12,7 @@ from programme.order import FOLLOWS, AlreadyOrdered, Cancelled, StillWorking
 from programme.payments import SMALLEST_TOP_UP_MINOR
 from web import ordering, own_orders
 from web.forms import Form, SentForm
-from web.ordering import Offer, Placed, PriceChanged
+from web.ordering import Placed
 from web.pages.order_forms import (
     FIRST_VALUES,
     check_page,
@@ -22,6 +23,7 @@ from web.pages.order_forms import (
 )
 from web.pages.order_steps import steps_of
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
+from web.quoting import OfferRefusal, PriceChanged, QuoteExpired, Wish, pin_price
 from web.words.languages import phrase
 from web.words.sentences import order_sentence, price_sentence, spelled
 
@@ -44,9 +46,8 @@ async def new(visit: ForPartner, name: str = "") -> Response:
 @router.post("/desk/orders/check")
 async def check(visit: ForPartner, sent: SentForm) -> Response:
     """Show what an order costs and what it does to the deposit; nothing is ordered."""
-    wish = read_wish(sent)
-    offer = await ordering.offer_for(visit.context, visit.customer_id, wish.typed_name, wish.years)
-    if not isinstance(offer, Offer):
+    offer = await _offer(visit, sent)
+    if not isinstance(offer, Pinned):
         return refusal_page(visit, sent, offer)
     return await check_page(visit, offer)
 
@@ -66,12 +67,9 @@ async def _answer(visit: PartnerVisit, sent: dict[str, str], placed: Placed) -> 
     if placed.row is not None:
         return visit.go(f"/desk/orders/{placed.order_id}")
     match placed.answer:
-        case PriceChanged():
-            wish = read_wish(sent)
-            offer = await ordering.offer_for(
-                visit.context, visit.customer_id, wish.typed_name, wish.years
-            )
-            if isinstance(offer, Offer):
+        case PriceChanged() | QuoteExpired():
+            offer = await _offer(visit, sent)
+            if isinstance(offer, Pinned):
                 return await check_page(visit, offer, changed=placed.answer)
             return refusal_page(visit, sent, offer)
         case AlreadyOrdered(order_id=order_id):
@@ -80,6 +78,11 @@ async def _answer(visit: PartnerVisit, sent: dict[str, str], placed: Placed) -> 
             return refusal_page(visit, sent, answer)
         case _:
             return visit.go("/desk/orders?asked=1")
+
+
+async def _offer(visit: PartnerVisit, sent: dict[str, str]) -> Pinned | OfferRefusal:
+    wish = read_wish(sent)
+    return await pin_price(visit.context, visit.customer_id, Wish(wish.typed_name, wish.years))
 
 
 @router.get("/desk/orders")

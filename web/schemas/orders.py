@@ -9,17 +9,23 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from db.views.orders import OrderRow
 from programme.order import IfShort
-from web.ordering import Placed, Wish
+from web.ordering import Placed
+from web.quoting import Wish
 from web.schemas.amounts import MoneyIn, MoneyOut
 
 
 class OrderIn(BaseModel):
-    """A name to register; with `price`, only at that price."""
+    """A name to register; with `quote_id`, at the price that was quoted, as long as it counts."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     name: Annotated[str, Field(min_length=1, max_length=300, examples=["volna.cz"])]
-    years: Annotated[int, Field(ge=1, le=10)] = 1
+    years: Annotated[int, Field(ge=1, le=10)] | None = Field(
+        default=None, description="a year when left out, or as many as the quote says"
+    )
+    quote_id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="from POST /quotes; the order is billed at that price"
+    )
     price: MoneyIn | None = Field(
         default=None, description="the price you were shown; another one is refused"
     )
@@ -34,6 +40,7 @@ class OrderIn(BaseModel):
             years=self.years,
             price_shown=self.price.to_money() if self.price else None,
             if_short=IfShort(self.if_short),
+            quote_id=self.quote_id,
         )
 
 
@@ -94,6 +101,8 @@ class OrderOut(BaseModel):
     list_price: MoneyOut
     discount_permille: int
     price_list_id: str
+    promotion_price: MoneyOut | None
+    quote_id: str | None
     missing: MoneyOut | None
     registered_until: date | None
     end: OrderEndOut | None
@@ -113,6 +122,8 @@ class OrderOut(BaseModel):
             list_price=MoneyOut.of(row.quote.list_price),
             discount_permille=row.quote.discount_permille,
             price_list_id=row.quote.price_list_id,
+            promotion_price=_promotion_of(row),
+            quote_id=row.quote.quote_id,
             missing=MoneyOut.of(row.missing) if row.missing else None,
             registered_until=row.registered_until,
             end=OrderEndOut(kind=row.end_kind, detail=row.end_detail) if row.end_kind else None,
@@ -146,3 +157,8 @@ def _price_of(row: OrderRow | None) -> dict[str, Any]:
         "price_because": row.quote.because.value,
         "list_price": MoneyOut.of(row.quote.list_price),
     }
+
+
+def _promotion_of(row: OrderRow) -> MoneyOut | None:
+    promotion = row.quote.promotion_price
+    return None if promotion is None else MoneyOut.of(promotion)

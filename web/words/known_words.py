@@ -31,6 +31,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "front.sign_ins": phrase("Browsers that are signed in"),
         "front.api_keys": phrase("Keys for programs"),
         "front.request_keys": phrase("Requests of programs"),
+        "front.quotes": phrase("Prices that were quoted"),
         "books.partners": phrase("The partner"),
         "books.top_ups": phrase("Top-ups"),
         "front.deposit_settings": phrase("What is set about the deposit"),

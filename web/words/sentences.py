@@ -22,6 +22,14 @@ SENTENCES: dict[str, str] = {
         "The price has changed meanwhile: it was %(price_shown)s, now it is %(price_now)s."
         " Order at the new price?"
     ),
+    "quote_expired": phrase(
+        "The quoted price stood until a while ago. It is the same now, %(price_now)s."
+        " Order at this price?"
+    ),
+    "quote_not_found": phrase("You have no such quote. Ask for the price again."),
+    "quote_differs": phrase(
+        "The quote is for another domain, for other years, or not for a registration."
+    ),
     "key_reused": phrase("This was sent before with other content. Fill in the order again."),
 }
 
@@ -58,6 +66,20 @@ PRICE_REASONS: dict[PriceReason, str] = {
     ),
 }
 
+PROMOTION_REASONS: dict[PriceReason, str] = {
+    PriceReason.LIST: phrase("Promotion %(promotion)s instead of %(list_price)s"),
+    PriceReason.DISCOUNT: phrase("Promotion %(promotion)s − discount %(discount)s"),
+    PriceReason.COST_FLOOR: phrase(
+        "Promotion %(promotion)s − discount %(discount)s would go below the purchase cost."
+        " We charge the purchase cost %(cost)s."
+    ),
+    PriceReason.COST_FLOOR_ABOVE_LIST: phrase(
+        "The promotion on the web is %(promotion)s. We do not sell to partners below the purchase"
+        " cost %(cost)s."
+    ),
+}
+"""The same where a promotion stands instead of the list price."""
+
 TOP_UP_NEXT: dict[TopUpStatus, str] = {
     TopUpStatus.REQUESTED: phrase("We are preparing the call for payment."),
     TopUpStatus.AWAITING_PAYMENT: phrase(
@@ -85,9 +107,11 @@ def spelled(name: str) -> str:
 
 def price_sentence(quote: Quote, translator: Translator) -> str:
     """Return why a price is what it is."""
+    reasons = PRICE_REASONS if quote.promotion_price is None else PROMOTION_REASONS
     return translator.say(
-        PRICE_REASONS[quote.because],
+        reasons[quote.because],
         list_price=quote.list_price,
+        promotion=quote.public_price,
         cost=quote.cost,
         discount=percent_text(quote.discount_permille, translator.language),
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
 from programme.billing.incoming import PaymentAnswer, PaymentKey
+from programme.billing.price_changes import PricesAnswer, PricesToPublish
 from programme.order import StillWorking
 from workflows.billing.correction import Correction, CorrectionAnswer
+from workflows.billing.errands import PublishPrices
 from workflows.billing.payment_by_hand import PaymentByHand
-from workflows.ids import TASK_QUEUE, correction_workflow_id, payment_workflow_id
+from workflows.ids import TASK_QUEUE, correction_workflow_id, payment_workflow_id, prices_errand_id
 from workflows.patience import DECISION_WAIT, START_TIMEOUT
 from workflows.reach import answer_within, reaching_temporal
 
@@ -71,3 +74,24 @@ class BillingStaffDesk:
             return await story.execute_update(Correction.first_answer)
 
         return await answer_within(DECISION_WAIT, ask, story.result)
+
+    async def publish_prices(self, wanted: PricesToPublish) -> PricesAnswer | StillWorking:
+        """Publish a file of prices; the same file sent again is published once.
+
+        Refuses with every PricesRefusal. Raises DeskClosedError.
+        """
+        # One wish, one id: what is compared anew and sent again must not join what was refused.
+        sent_as = hashlib.sha256(repr(wanted).encode()).hexdigest()[:16]
+
+        async def publish() -> PricesAnswer:
+            errand = await self._client.start_workflow(
+                PublishPrices.run,
+                wanted,
+                id=prices_errand_id(wanted.file_id, sent_as),
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"Publish the prices {wanted.file_id}",
+            )
+            return await errand.result()
+
+        return await answer_within(DECISION_WAIT, publish, publish)
