@@ -14,7 +14,17 @@ from db.engine import Database, Transaction
 from db.views import price_files, staff
 from db.views import prices as price_views
 from db.views.price_files import KeptPriceFile
-from programme.billing.price_changes import (
+from programme.money import Money
+from programme.people.conditions import Tier
+from programme.people.publication import (
+    NotAManager,
+    Publication,
+    PublicationAnswer,
+    TierPublished,
+    refusal_of,
+)
+from programme.prices.cells import CURRENCY
+from programme.prices.changes import (
     PriceFileUnfit,
     PricesAnswer,
     PricesChangedMeanwhile,
@@ -26,17 +36,8 @@ from programme.billing.price_changes import (
     first_moment,
     last_moment,
 )
-from programme.billing.price_file import CURRENCY, PriceFile, read_price_file
-from programme.billing.price_lists import NamePrice, PriceList, Promotion
-from programme.money import Money
-from programme.people.conditions import Tier
-from programme.people.publication import (
-    NotAManager,
-    Publication,
-    PublicationAnswer,
-    TierPublished,
-    refusal_of,
-)
+from programme.prices.files import PriceFile, read_price_file
+from programme.prices.lists import NamePrice, PriceList, Promotion
 from programme.pricing import Operation
 from programme.typography import PRAGUE
 

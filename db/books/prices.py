@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
-from programme.billing.price_lists import PriceList, Promotion
+from programme.prices.lists import PriceList, Promotion
 from programme.pricing import Operation
 
 PRICE_LISTS = Table(

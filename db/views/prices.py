@@ -12,14 +12,14 @@ from sqlalchemy import Row, func, select
 from db.books.chronicle import CHRONICLE
 from db.books.prices import NAME_PRICES, PRICE_LISTS, PROMOTIONS
 from db.engine import Transaction
-from programme.billing.price_lists import (
+from programme.money import Currency, Money
+from programme.prices.lists import (
     NamePrice,
     PriceBoard,
     PriceList,
     Promotion,
     counting_at,
 )
-from programme.money import Currency, Money
 from programme.pricing import Operation, YearlyPrice
 
 

@@ -38,7 +38,9 @@ def test_no_module_is_named_after_nothing() -> None:
     assert not [path for path in sources() if path.stem in vague]
 
 
-@pytest.mark.parametrize("room", ["programme", "programme.people", "programme.billing"])
+@pytest.mark.parametrize(
+    "room", ["programme", "programme.people", "programme.billing", "programme.prices"]
+)
 def test_the_arrows_know_every_file_of_the_ground_floor(room: str) -> None:
     contract = next(
         each for each in SETTINGS["importlinter"]["contracts"] if each.get("containers") == [room]

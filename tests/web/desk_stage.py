@@ -22,7 +22,6 @@ from db.front import api_keys, sign_ins, users
 from db.front.users import Role
 from db.views import orders as order_views
 from db.views.orders import OrderRow
-from programme.billing.price_lists import NamePrice, PriceList
 from programme.ledger import Entry, EntryKind
 from programme.money import Currency, czk
 from programme.names import ZoneRule
@@ -40,6 +39,7 @@ from programme.payments import CallForPayment, TopUp, TopUpStatus, variable_symb
 from programme.people.application import ApplicationStatus
 from programme.people.conditions import Tier
 from programme.people.partner import PartnerStatus
+from programme.prices.lists import NamePrice, PriceList
 from programme.tax import from_net
 from tests.conftest import DatabaseUrls
 from web.app import create_app

@@ -12,11 +12,11 @@ from db.front.drafts import KEPT_FOR, Draft
 from db.front.users import Role
 from db.views.companies import find
 from db.views.prices import price_list_at
-from programme.billing.price_lists import PriceList
 from programme.order import StillWorking
 from programme.people.conditions import TurnoverWanted
 from programme.people.publication import Publication, StartsInThePast, TierPublished
 from programme.people.verification import CheckOutcome
+from programme.prices.lists import PriceList
 from programme.typography import PRAGUE
 from sandbox.subjects import SUBJECTS, UNAVAILABLE
 from tests.activities.samples import declined

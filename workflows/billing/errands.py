@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 from activities.prices import Prices
-from programme.billing.price_changes import PricesAnswer, PricesToPublish
+from programme.prices.changes import PricesAnswer, PricesToPublish
 from workflows.patience import OUR_OWN_BOOKS
 
 

@@ -9,8 +9,8 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
 from programme.billing.incoming import PaymentAnswer, PaymentKey
-from programme.billing.price_changes import PricesAnswer, PricesToPublish
 from programme.order import StillWorking
+from programme.prices.changes import PricesAnswer, PricesToPublish
 from workflows.billing.correction import Correction, CorrectionAnswer
 from workflows.billing.errands import PublishPrices
 from workflows.billing.payment_by_hand import PaymentByHand

@@ -8,57 +8,30 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import TypeVar
 
-from programme.billing.price_lists import NamePrice
-from programme.money import AmountUnreadableError, Currency, Money, read_amount
+from programme.money import Money
+from programme.prices.cells import (
+    CURRENCY,
+    Cells,
+    Fault,
+    FaultKind,
+    Row,
+    plain,
+    read_cost,
+    read_currency,
+    read_day,
+    read_operation,
+    read_price,
+    read_zone,
+)
+from programme.prices.lists import NamePrice
 from programme.pricing import Operation
 
 MOST_ROWS = 10_000
 LARGEST_FILE = 2_000_000
-CURRENCY = Currency.CZK
-"""The deposit holds crowns only, so prices are in crowns only."""
-
-
-class FaultKind(StrEnum):
-    """What is wrong with a file or with a line of it."""
-
-    TOO_LARGE = "too_large"
-    NOT_UTF8 = "not_utf8"
-    EMPTY = "empty"
-    TOO_MANY_ROWS = "too_many_rows"
-    QUOTES_BROKEN = "quotes_broken"
-    COLUMN_UNKNOWN = "column_unknown"
-    COLUMN_TWICE = "column_twice"
-    COLUMN_MISSING = "column_missing"
-    WIDTH_WRONG = "width_wrong"
-    ZONE_WRONG = "zone_wrong"
-    OPERATION_WRONG = "operation_wrong"
-    AMOUNT_WRONG = "amount_wrong"
-    COST_WRONG = "cost_wrong"
-    NOT_ABOVE_ZERO = "not_above_zero"
-    CURRENCY_WRONG = "currency_wrong"
-    DAY_WRONG = "day_wrong"
-    BEGINS_TOO_EARLY = "begins_too_early"
-    ENDS_TOO_EARLY = "ends_too_early"
-    TWICE = "twice"
-    OVERLAPS = "overlaps"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing to mend, with its line; `value` is what stands there, `other` a line it meets."""
-
-    kind: FaultKind
-    line: int | None = None
-    value: str = ""
-    other: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,26 +71,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 LIST_COLUMNS = ("zone", "operation", "list_price", "purchase_cost", "currency")
 PROMOTION_COLUMNS = ("zone", "operation", "price", "currency", "from", "until")
-
-_OPERATIONS = {
-    "registrace": Operation.REGISTER,
-    "prodlouzeni": Operation.RENEW,
-    "prevod": Operation.TRANSFER,
-} | {each.value: each for each in Operation}
-_ZONE = re.compile(r"(?=.{2,63}\Z)[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*")
-_MACHINE_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_CZECH_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
-
-Row = Mapping[str, str]
-_Read = TypeVar("_Read")
-
-
-class _UnfitError(ValueError):
-    """A cell cannot be read; the fault says why."""
-
-    def __init__(self, kind: FaultKind, value: str) -> None:
-        super().__init__(f"{kind}: {value!r}")
-        self.kind, self.value = kind, value
 
 
 def read_price_file(content: bytes, today: date) -> PriceFile:
@@ -166,7 +119,7 @@ def _separator(first: str) -> str:
 
 def _columns(line: int, header: list[str]) -> tuple[list[str], tuple[Fault, ...]]:
     known = {alias: name for name, aliases in _COLUMNS.items() for alias in aliases}
-    columns = [known.get(_plain(cell).replace(" ", "_"), "") for cell in header]
+    columns = [known.get(plain(cell).replace(" ", "_"), "") for cell in header]
     unknown = [cell for cell, column in zip(header, columns, strict=True) if not column]
     faults = [Fault(FaultKind.COLUMN_UNKNOWN, line, cell.strip()[:40]) for cell in unknown]
     twice = sorted({each for each in columns if each and columns.count(each) > 1})
@@ -194,10 +147,10 @@ def _read_list(columns: list[str], rows: Iterable[tuple[int, list[str]]]) -> Pri
     prices: dict[int, NamePrice] = {}
     seen: dict[tuple[str, Operation], int] = {}
     for line, row in _rows(columns, rows, faults):
-        cells = _Cells(line, row, faults)
-        zone, operation = cells.read("zone", _zone), cells.read("operation", _operation)
-        price, cost = cells.read("list_price", _price), cells.read("purchase_cost", _cost)
-        cells.read("currency", _currency)
+        cells = Cells(line, row, faults)
+        zone, operation = cells.read("zone", read_zone), cells.read("operation", read_operation)
+        price, cost = cells.read("list_price", read_price), cells.read("purchase_cost", read_cost)
+        cells.read("currency", read_currency)
         if zone is None or operation is None:
             continue
         if seen.setdefault((zone, operation), line) != line:
@@ -214,11 +167,11 @@ def _read_promotions(
     faults: list[Fault] = []
     promotions: dict[int, PromotionLine] = {}
     for line, row in _rows(columns, rows, faults):
-        cells = _Cells(line, row, faults)
-        zone, operation = cells.read("zone", _zone), cells.read("operation", _operation)
-        price = cells.read("price", _price) if row["price"] else None
-        first, last = cells.read("from", _day), cells.read("until", _day)
-        cells.read("currency", _currency)
+        cells = Cells(line, row, faults)
+        zone, operation = cells.read("zone", read_zone), cells.read("operation", read_operation)
+        price = cells.read("price", read_price) if row["price"] else None
+        first, last = cells.read("from", read_day), cells.read("until", read_day)
+        cells.read("currency", read_currency)
         if first is not None and first < today:
             faults.append(Fault(FaultKind.BEGINS_TOO_EARLY, line, row["from"]))
         if first is not None and last is not None and last < first:
@@ -244,83 +197,6 @@ def _overlaps(promotions: Mapping[int, PromotionLine]) -> list[Fault]:
         if before is None or each.last_day > before[1].last_day:
             last[each.key] = (line, each)
     return faults
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """The cells of one line; what cannot be read becomes a fault, and the reading goes on."""
-
-    line: int
-    row: Row
-    faults: list[Fault]
-
-    def read(self, column: str, reading: Callable[[str], _Read]) -> _Read | None:
-        """Return what a cell says, or nothing and one more fault."""
-        try:
-            return reading(self.row[column])
-        except _UnfitError as unfit:
-            self.faults.append(Fault(unfit.kind, self.line, unfit.value[:40]))
-            return None
-
-
-def _zone(typed: str) -> str:
-    zone = typed.lower().removeprefix(".")
-    if not zone.isascii():
-        try:
-            zone = zone.encode("idna").decode("ascii")
-        except UnicodeError as error:
-            raise _UnfitError(FaultKind.ZONE_WRONG, typed) from error
-    if not _ZONE.fullmatch(zone):
-        raise _UnfitError(FaultKind.ZONE_WRONG, typed)
-    return zone
-
-
-def _operation(typed: str) -> Operation:
-    operation = _OPERATIONS.get(_plain(typed))
-    if operation is None:
-        raise _UnfitError(FaultKind.OPERATION_WRONG, typed)
-    return operation
-
-
-def _price(typed: str) -> Money:
-    price = _amount(typed, FaultKind.AMOUNT_WRONG)
-    if price.minor == 0:
-        raise _UnfitError(FaultKind.NOT_ABOVE_ZERO, typed)
-    return price
-
-
-def _cost(typed: str) -> Money:
-    return _amount(typed, FaultKind.COST_WRONG)
-
-
-def _amount(typed: str, kind: FaultKind) -> Money:
-    try:
-        return Money(CURRENCY, read_amount(typed))
-    except AmountUnreadableError as error:
-        raise _UnfitError(kind, typed) from error
-
-
-def _currency(typed: str) -> Currency:
-    if typed.upper() != CURRENCY:
-        raise _UnfitError(FaultKind.CURRENCY_WRONG, typed)
-    return CURRENCY
-
-
-def _day(typed: str) -> date:
-    machine, czech = _MACHINE_DAY.fullmatch(typed), _CZECH_DAY.fullmatch(typed)
-    parts = machine.groups() if machine else czech.groups()[::-1] if czech else None
-    if parts is None:
-        raise _UnfitError(FaultKind.DAY_WRONG, typed)
-    try:
-        return date(*map(int, parts))
-    except ValueError as error:
-        raise _UnfitError(FaultKind.DAY_WRONG, typed) from error
-
-
-def _plain(typed: str) -> str:
-    """Return a word without accents and capitals, so that `Převod` is `prevod`."""
-    apart = unicodedata.normalize("NFD", typed.strip().lower())
-    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def prices_csv(prices: Iterable[NamePrice]) -> bytes:

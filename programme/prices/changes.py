@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from programme.billing.price_file import PromotionLine
-from programme.billing.price_lists import NamePrice, PriceBoard, Promotion
 from programme.money import Money
 from programme.people.publication import EndsBeforeItStarts, NotAManager, StartsInThePast
+from programme.prices.files import PromotionLine
+from programme.prices.lists import NamePrice, PriceBoard, Promotion
 from programme.pricing import Operation
 from programme.typography import PRAGUE
 

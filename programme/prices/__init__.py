@@ -1,0 +1,1 @@
+"""Price lists, promotions and the files they come in."""
