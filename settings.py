@@ -53,7 +53,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PARTNERDESK_HOST", "127.0.0.1", "the address the web listens on"),
     Setting("PARTNERDESK_PORT", "8080", "the port the web listens on"),
     Setting("PARTNERDESK_TEMPORAL_UI", "http://127.0.0.1:8233", "Temporal's pages, for staff"),
-    Setting("PARTNERDESK_DEMONSTRATION", "no", "yes: every page says that nothing is real"),
+    Setting(
+        "PARTNERDESK_DEMONSTRATION", "no", "yes: every page and paper says that nothing is real"
+    ),
     Setting("PARTNERDESK_SECRET_KEY", "", "seals the transfer codes in the books", secret=True),
     Setting(
         "PARTNERDESK_PAYLOAD_KEYS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PAPERS_NEVER_CHANGED = ("papers", "paper_payments", "paper_deductions")
+PAPERS_NEVER_CHANGED = ("papers", "paper_payments", "paper_deductions", "paper_files")
 
 _NO_MORE_THAN_IT_WAS = """
 CREATE FUNCTION books.deduct_no_more_than_there_is() RETURNS trigger

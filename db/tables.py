@@ -22,7 +22,7 @@ from db.books import (
     tasks,
     tiers,
 )
-from db.books.billing import alerts, audits, bank_calls, papers, refunds, statements
+from db.books.billing import alerts, audits, bank_calls, paper_files, papers, refunds, statements
 from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
@@ -57,6 +57,7 @@ SHELVES = (
     ledger,
     letters,
     orders,
+    paper_files,
     papers,
     partners,
     payments,

@@ -72,6 +72,7 @@ def outside_of(settings: Settings) -> Outside:
         registries={each.registry: account_of(each) for each in settings.registries()},
         accounting=settings.accounting_rules(),
         name_servers=tuple(settings["PARTNERDESK_NAME_SERVERS"].split(",")),
+        demonstration=settings["PARTNERDESK_DEMONSTRATION"] == "yes",
     )
 
 

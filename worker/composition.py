@@ -19,6 +19,7 @@ from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.corrections import Corrections
 from activities.deposits import Deposits
 from activities.drafts import Drafts
+from activities.files import Files
 from activities.papers import Papers
 from activities.partners import Partners
 from activities.payment_decisions import PaymentDecisions
@@ -114,6 +115,8 @@ class Outside:
     registers: RegisterAddresses = THE_REAL_ONES
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     review_working_days: int = 2
+    demonstration: bool = False
+    """Papers say that nothing on them is real."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ class Neighbours:
     prices: Prices
     payments: Payments
     papers: Papers
+    files: Files
     deposits: Deposits
     payment_decisions: PaymentDecisions
     corrections: Corrections
@@ -168,6 +172,7 @@ def make_neighbours(
         prices=Prices(database, clock),
         payments=Payments(database, clock, outside.accounting),
         papers=Papers(database, clock, outside.accounting),
+        files=Files(database, demonstration=outside.demonstration),
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
         payment_decisions=PaymentDecisions(database),
         corrections=Corrections(database),
@@ -282,6 +287,7 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.papers.settle_month,
         them.papers.papers_of_month,
         them.papers.partners_to_settle,
+        them.files.keep_files,
         them.deposits.open_deposit,
         them.deposits.hold_price,
         them.deposits.hold_for_waiting,

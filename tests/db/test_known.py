@@ -16,6 +16,7 @@ NOBODYS = {
     "books.deposits": "amounts under a partner's number; the law keeps them",
     "books.deposit_entries": "amounts under a partner's number; the law keeps them",
     "books.paper_payments": "which paper stands for which payment; the law keeps them",
+    "books.paper_files": "what the papers look like; the law keeps them with the papers",
     "books.paper_deductions": "amounts between papers; the law keeps them",
     "books.audits": "when our books were compared with themselves",
     "books.audit_findings": "ids and amounts that do not agree",

@@ -16,6 +16,7 @@ from db.migrate import configuration, upgrade
 from db.tables import all_tables
 from programme.billing.activation import DepositRequestStatus, NoDepositCause
 from programme.billing.corrections import CorrectionReason, CorrectionVerdict
+from programme.billing.files import PaperFormat
 from programme.billing.incoming import PaymentAction
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
@@ -36,6 +37,7 @@ from programme.people.verification import CheckOutcome
 from programme.pricing import Operation
 from programme.submission import AttemptOutcome
 from programme.tasks import TaskEnd, TaskKind
+from programme.typography import Language
 from sandbox.postgres import PROGRAMS, EmbeddedPostgres
 from tests.conftest import create_database
 
@@ -58,6 +60,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("top_ups", "status"): TopUpStatus,
     ("orders", "status"): OrderStatus,
     ("papers", "kind"): PaperKind,
+    ("paper_files", "format"): PaperFormat,
+    ("paper_files", "language"): Language,
     ("attempts", "outcome"): AttemptOutcome,
     ("name_prices", "operation"): Operation,
     ("promotions", "operation"): Operation,

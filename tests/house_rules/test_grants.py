@@ -20,6 +20,7 @@ FINAL = {
     "papers",
     "paper_payments",
     "paper_deductions",
+    "paper_files",
     "payment_decisions",
     "corrections",
     "statement_contents",

@@ -7,21 +7,38 @@ from collections.abc import Sequence
 from fastapi import Response
 
 from db.engine import Transaction
+from db.views.billing import paper_files
 from db.views.billing.own_papers import PaperRow
-from web.downloads import ISDOC, PDF
+from programme.billing.files import PaperFormat, file_name
+from programme.typography import Language
+from web.downloads import ISDOC, PDF, attachment
 
-MEDIA_TYPES = {"pdf": PDF, "isdoc": ISDOC}
+MEDIA_TYPES = {PaperFormat.PDF.value: PDF, PaperFormat.ISDOC.value: ISDOC}
 
 
 async def kept_files(
     transaction: Transaction, numbers: Sequence[str]
 ) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Return which files were kept of papers: pairs of a format and a language."""
-    return {}
+    """Return which files were kept of papers: pairs of a format and a language, if it has one."""
+    kept = await paper_files.kept(transaction, numbers)
+    return {
+        number: tuple(
+            (form.value, "" if form is PaperFormat.ISDOC else language.value)
+            for form, language in pairs
+        )
+        for number, pairs in kept.items()
+    }
 
 
 async def file_of(
     transaction: Transaction, paper: PaperRow, form: str, language: str
 ) -> Response | None:
     """Return a paper's file as an answer; nothing where it was not kept."""
-    return None
+    if form not in MEDIA_TYPES or language not in set(Language):
+        return None
+    wanted = PaperFormat(form)
+    found = await paper_files.find(transaction, paper.number, wanted, Language(language))
+    if found is None:
+        return None
+    name = file_name(paper.number, wanted)
+    return attachment(found.file.content, MEDIA_TYPES[form], name)
