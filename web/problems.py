@@ -14,9 +14,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from programme.typography import Language
+from web.words.languages import Translator, language_asked, phrase
 from workflows.desk import DeskClosedError
 
 MEDIA_TYPE = "application/problem+json"
+ENGLISH = Translator(Language.EN, {})
+"""A catalogue without sentences speaks English, the usual language of the API."""
 RETRY_SECONDS_WHEN_CLOSED = 10
 
 _OUR_CODES = {
@@ -37,20 +41,20 @@ _OUR_CODES_BY_END = {"_parsing": "malformed", "_type": "malformed"}
 _OUR_CODES_BY_START = {"greater_than": "out_of_range", "less_than": "out_of_range"}
 
 _DETAILS = {
-    "required": "This field is required.",
-    "too_short": "This value is too short.",
-    "too_long": "This value is too long.",
-    "malformed": "This value does not have the expected form.",
-    "not_allowed": "This value is not one of the allowed ones.",
-    "unknown_field": "There is no such field.",
-    "out_of_range": "This number is too small or too large.",
-    "invalid": "This value is not valid.",
+    "required": phrase("This field is required."),
+    "too_short": phrase("This value is too short."),
+    "too_long": phrase("This value is too long."),
+    "malformed": phrase("This value does not have the expected form."),
+    "not_allowed": phrase("This value is not one of the allowed ones."),
+    "unknown_field": phrase("There is no such field."),
+    "out_of_range": phrase("This number is too small or too large."),
+    "invalid": phrase("This value is not valid."),
 }
 
 _STATUS_CODES = {
-    400: ("bad_request", "The request cannot be read."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not answer to this method."),
+    400: ("bad_request", phrase("The request cannot be read.")),
+    404: ("not_found", phrase("There is nothing at this address.")),
+    405: ("method_not_allowed", phrase("This address does not answer to this method.")),
 }
 
 LOG = logging.getLogger(__name__)
@@ -85,24 +89,33 @@ class ProblemError(Exception):
         self.problem = problem
 
 
-def problem_bytes(problem: Problem, request_id: str) -> bytes:
-    """Return a problem as it is sent."""
+def problem_bytes(problem: Problem, request_id: str, translator: Translator = ENGLISH) -> bytes:
+    """Return a problem as it is sent; a detail that is one of our sentences is translated."""
     members = {
         "type": f"urn:partnerdesk:problem:{problem.code}",
         "title": problem.code.replace("_", " ").capitalize(),
         "status": problem.status,
-        "detail": problem.detail,
+        "detail": translator.gettext(problem.detail),
         "code": problem.code,
         "request_id": request_id,
-        "errors": [_fault_out(fault) for fault in problem.faults],
+        "errors": [_fault_out(fault, translator) for fault in problem.faults],
     }
     return json.dumps(members | dict(problem.facts), ensure_ascii=False).encode()
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
     """Return the answer that carries a problem."""
-    body = problem_bytes(problem, request_id_of(request))
-    return Response(body, problem.status, dict(problem.headers), MEDIA_TYPE)
+    translator = translator_of(request)
+    body = problem_bytes(problem, request_id_of(request), translator)
+    headers = {"Content-Language": translator.language, **problem.headers}
+    return Response(body, problem.status, headers, MEDIA_TYPE)
+
+
+def translator_of(request: Request) -> Translator:
+    """Return who says sentences to a program: English, unless it asks for another language."""
+    language = language_asked(request.headers.get("accept-language", ""))
+    translators: Mapping[Language, Translator] = request.app.state.translators
+    return translators[language or Language.EN]
 
 
 def request_id_of(request: Request) -> str:
@@ -125,10 +138,10 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found: Sequence[dict[str, Any]] = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
-        problem = Problem(400, "json_invalid", "The body is not JSON.")
+        problem = Problem(400, "json_invalid", phrase("The body is not JSON."))
         return problem_response(request, problem)
     faults = tuple(_fault(each) for each in found)
-    detail = "Some fields are wrong; each is listed under `errors`."
+    detail = phrase("Some fields are wrong; each is listed under `errors`.")
     return problem_response(request, Problem(422, "fields_invalid", detail, faults))
 
 
@@ -151,14 +164,14 @@ async def _desk_closed(request: Request, error: Exception) -> Response:
     problem = Problem(
         503,
         "desk_closed",
-        "We cannot take this now, and nothing was done. Repeat it with the same key.",
+        phrase("We cannot take this now, and nothing was done. Repeat it with the same key."),
         headers={"Retry-After": str(RETRY_SECONDS_WHEN_CLOSED)},
     )
     return problem_response(request, problem)
 
 
 async def _defect(request: Request, error: Exception) -> Response:
-    detail = "Something is broken on our side. Tell us the request id."
+    detail = phrase("Something is broken on our side. Tell us the request id.")
     return problem_response(request, Problem(500, "internal_error", detail))
 
 
@@ -185,10 +198,10 @@ def _pointer(path: Sequence[object]) -> str:
     return "".join(f"/{part}" for part in escaped)
 
 
-def _fault_out(fault: FieldFault) -> dict[str, str]:
+def _fault_out(fault: FieldFault, translator: Translator) -> dict[str, str]:
     return {
         "pointer": fault.pointer,
         "in": fault.place,
         "code": fault.code,
-        "detail": _DETAILS[fault.code],
+        "detail": translator.gettext(_DETAILS[fault.code]),
     }

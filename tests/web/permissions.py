@@ -166,6 +166,13 @@ MATRIX: Mapping[str, Kind] = {
     "GET /api/v1/orders/{order_id}": _K.PROGRAM,
     "GET /api/v1/services": _K.PROGRAM,
     "GET /api/v1/deposit": _K.PROGRAM,
+    "GET /api/v1/movements": _K.PROGRAM,
+    "GET /api/v1/top-ups": _K.PROGRAM,
+    "POST /api/v1/top-ups": _K.PROGRAM,
+    "GET /api/v1/top-ups/{top_up_id}": _K.PROGRAM,
+    "GET /api/v1/papers": _K.PROGRAM,
+    "GET /api/v1/papers/{number}.pdf": _K.PROGRAM,
+    "GET /api/v1/papers/{number}.isdoc": _K.PROGRAM,
 }
 
 

@@ -13,6 +13,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from db.front import api_keys
 from web.context import WebContext
 from web.problems import Problem, ProblemError
+from web.words.languages import phrase
 
 KEY_PREFIX = "pdk_live_"
 LONGEST_KEY = 100
@@ -23,13 +24,13 @@ _BEARER = HTTPBearer(auto_error=False, description="A key made on the page /desk
 NOT_SIGNED_IN = Problem(
     401,
     "key_not_valid",
-    "Send a valid key as `Authorization: Bearer pdk_live_...`.",
+    phrase("Send a valid key as `Authorization: Bearer pdk_live_...`."),
     headers={"WWW-Authenticate": "Bearer"},
 )
 TOO_MANY = Problem(
     429,
     "too_many_failures",
-    "Too many wrong keys came from this address. Wait a minute.",
+    phrase("Too many wrong keys came from this address. Wait a minute."),
     headers={"Retry-After": str(_FAILURES.get_expiry())},
 )
 

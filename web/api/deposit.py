@@ -26,7 +26,9 @@ MOST_ON_A_PAGE = 100
 NOT_OPEN = Problem(
     404, "deposit_not_open", phrase("You have no deposit account yet. Activate it first.")
 )
-NO_SUCH_DAY = Problem(422, "day_out_of_range", phrase("Choose days between the years 2000 and 2199."))
+NO_SUCH_DAY = Problem(
+    422, "day_out_of_range", phrase("Choose days between the years 2000 and 2199.")
+)
 _YEARS = range(2000, 2200)
 
 router = APIRouter(tags=["deposit"])

@@ -11,12 +11,13 @@ from web import ordering, own_orders
 from web.api.callers import Caller, Context
 from web.api.description import problems
 from web.api.replies import keep_first, problem_of, reply_to, response_of
-from web.problems import Problem, ProblemError, problem_response
+from web.problems import Problem, ProblemError, problem_response, translator_of
 from web.schemas.orders import OrderAnswerOut, OrderIn, OrderListOut, OrderOut
+from web.words.languages import phrase
 
 LONGEST_KEY = 255
 MOST_ON_A_PAGE = 100
-NOT_FOUND = Problem(404, "not_found", "You have no such order.")
+NOT_FOUND = Problem(404, "not_found", phrase("You have no such order."))
 WORKED_ON: dict[int | str, dict[str, Any]] = {
     202: {"model": OrderAnswerOut, "description": "The order waits, or is worked on"}
 }
@@ -32,7 +33,7 @@ async def request_key(
     Raises ProblemError.
     """
     if not idempotency_key:
-        detail = "Send an Idempotency-Key header; repeat the request with the same one."
+        detail = phrase("Send an Idempotency-Key header; repeat the request with the same one.")
         raise ProblemError(Problem(400, "idempotency_key_missing", detail))
     return f"api/{idempotency_key}"
 
@@ -54,7 +55,9 @@ async def place_order(
     digest = digest_of(b"POST /api/v1/orders", await request.body())
     claimed = await ordering.claim(context, customer_id, key, digest)
     if isinstance(claimed, KeyReused):
-        return problem_response(request, problem_of(claimed, context.links.web))
+        return problem_response(
+            request, problem_of(claimed, context.links.web, translator_of(request))
+        )
     if claimed.answer is not None:
         return response_of(claimed.answer, replayed=True)
     placed = await ordering.place(context, customer_id, claimed, wanted.to_wish())

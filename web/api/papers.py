@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from db.views.billing import own_papers
 from db.views.billing.own_papers import PaperRow, Wanted
@@ -32,14 +32,25 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "The file", "content": {media_type: schema}}}
 
 
+class PaperFilter:
+    """Which papers are asked for."""
+
+    def __init__(
+        self,
+        month: Annotated[
+            str | None,
+            Query(pattern=r"^2\d{3}-(0[1-9]|1[0-2])$", description="of issue, like 2026-11"),
+        ] = None,
+        kind: PaperKind | None = None,
+    ) -> None:
+        self.wanted = Wanted(month_of(month or ""), kind)
+
+
 @router.get("/papers", responses=problems(401, 404, 422, 429))
 async def list_papers(
     customer_id: Caller,
     context: Context,
-    month: Annotated[
-        str | None, Query(pattern=r"^2\d{3}-(0[1-9]|1[0-2])$", description="of issue: 2026-11")
-    ] = None,
-    kind: PaperKind | None = None,
+    asked: Annotated[PaperFilter, Depends()],
     limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 20,
     starting_after: Annotated[str | None, Query(max_length=20)] = None,
 ) -> PaperListOut:
@@ -50,9 +61,8 @@ async def list_papers(
             after = await own_papers.find(transaction, customer_id, starting_after)
             if after is None:
                 raise ProblemError(NOT_FOUND)
-        wanted = Wanted(month_of(month or ""), kind)
         rows = await own_papers.page(
-            transaction, customer_id, wanted, limit=limit + 1, after=after
+            transaction, customer_id, asked.wanted, limit=limit + 1, after=after
         )
         kept = await kept_files(transaction, [row.number for row in rows[:limit]])
     data = [_out(context, row, kept) for row in rows[:limit]]

@@ -9,17 +9,21 @@ from fastapi import Request, Response
 
 from db.front import request_keys
 from db.front.request_keys import KeyReused
-from programme.typography import Language
 from web.answers import facts_of, order_path, status_code_of
 from web.ordering import Answer, Placed
-from web.problems import MEDIA_TYPE, Problem, problem_bytes, request_id_of
+from web.problems import (
+    ENGLISH,
+    MEDIA_TYPE,
+    Problem,
+    problem_bytes,
+    request_id_of,
+    translator_of,
+)
 from web.schemas.orders import OrderAnswerOut
 from web.words.languages import Translator
 from web.words.sentences import answer_sentence
 
 RETRY_AFTER_SECONDS = 5
-_ENGLISH = Translator(Language.EN, {})
-
 Reply = tuple[int, bytes]
 """A status code and a body; what the headers say follows from them."""
 
@@ -29,15 +33,15 @@ def reply_to(request: Request, placed: Placed) -> Reply:
     status = status_code_of(placed.answer)
     web = request.app.state.context.links.web
     if status >= 400:
-        return status, problem_bytes(problem_of(placed.answer, web), request_id_of(request))
+        problem = problem_of(placed.answer, web, translator_of(request))
+        return status, problem_bytes(problem, request_id_of(request))
     facts = facts_of(placed.answer, web)
     return status, OrderAnswerOut.of(placed, web + order_path(placed.order_id), facts).as_bytes()
 
 
-def problem_of(answer: Answer | KeyReused, web: str) -> Problem:
+def problem_of(answer: Answer | KeyReused, web: str, translator: Translator = ENGLISH) -> Problem:
     """Return the problem a refusal is to a program; its code is the refusal's kind."""
-    # A catalogue without sentences speaks English, the language of the API.
-    detail = answer_sentence(answer, _ENGLISH)
+    detail = answer_sentence(answer, translator)
     return Problem(status_code_of(answer), answer.kind, detail, facts=facts_of(answer, web))
 
 

@@ -12,13 +12,14 @@ from db.engine import Transaction
 from db.views import deposit
 from db.views.billing import movements
 from db.views.billing.movements import MovementRow
+from printing.statements import statement_pdf
 from printing.tables import csv_of, xlsx_of
 from programme.billing.statement import DepositStatement
 from programme.ledger import Deposit, EntryKind
 from programme.typography import PRAGUE
 from web.deposit.asking import Asked, ForMovements, start_of
 from web.deposit.exports import file_name, line_of, party_of, table_of
-from web.downloads import CSV, XLSX, attachment
+from web.downloads import CSV, PDF, XLSX, attachment
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
 from web.words.sentences import spelled
 
@@ -53,7 +54,7 @@ async def show(
 
 @router.get("/desk/deposit/movements.{form}")
 async def take_away(visit: ForPartner, asked: ForMovements, form: str) -> Response:
-    """Give the movements that are asked for as a file: CSV, XLSX, or a statement as PDF."""
+    """Give the movements that are asked for as a file: CSV, PDF, XLSX, or a statement as PDF."""
     if form not in ("csv", "xlsx", "pdf"):
         raise HTTPException(404)
     if asked.form.errors:
@@ -70,6 +71,12 @@ async def take_away(visit: ForPartner, asked: ForMovements, form: str) -> Respon
             return _page(visit, asked, (), is_first=True, too_many=most)
         statement = await _statement(transaction, visit, asked, rows, money)
     name = file_name(statement.first_day, statement.last_day, form)
+    if form == "pdf":
+        is_shown = visit.context.demonstration
+        data = await asyncio.to_thread(
+            statement_pdf, statement, visit.language, demonstration=is_shown
+        )
+        return attachment(data, PDF, name)
     table = table_of(rows, visit.translator)
     if form == "csv":
         return attachment(csv_of(table), CSV, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import Response
 
@@ -13,12 +13,13 @@ from programme.billing.files import PaperFormat, file_name
 from programme.typography import Language
 from web.downloads import ISDOC, PDF, attachment
 
+Kept = Mapping[str, tuple[tuple[str, str], ...]]
+"""Of each number the files there are: pairs of a format and a language."""
+
 MEDIA_TYPES = {PaperFormat.PDF.value: PDF, PaperFormat.ISDOC.value: ISDOC}
 
 
-async def kept_files(
-    transaction: Transaction, numbers: Sequence[str]
-) -> dict[str, tuple[tuple[str, str], ...]]:
+async def kept_files(transaction: Transaction, numbers: Sequence[str]) -> Kept:
     """Return which files were kept of papers: pairs of a format and a language, if it has one."""
     kept = await paper_files.kept(transaction, numbers)
     return {

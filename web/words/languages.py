@@ -76,8 +76,13 @@ def choose_language(cookie: str | None, accepted: str) -> Language:
     """Return the language a reader chose, or the browser's, or Czech."""
     if cookie in set(Language):
         return Language(cookie)
+    return language_asked(accepted) or Language.CS
+
+
+def language_asked(accepted: str) -> Language | None:
+    """Return the language of ours that a header asks for, if it asks for one."""
     found = negotiate_locale(list(_accepted(accepted)), [str(each) for each in Language], sep="_")
-    return Language(found) if found else Language.CS
+    return Language(found) if found else None
 
 
 def _accepted(header: str) -> Iterable[str]:
