@@ -44,9 +44,8 @@ from epp.profiles import RegistryAccount
 from programme.billing.party import AccountingRules
 from worker.limits import LIMITS, Limit
 from workflows.bank_statement import BankStatement
-from workflows.billing.alert_level import KeepAlertLevel
 from workflows.billing.correction import Correction
-from workflows.billing.errands import PublishPrices
+from workflows.billing.errands import KeepAlertLevel, PublishPrices
 from workflows.billing.payment_by_hand import PaymentByHand
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp

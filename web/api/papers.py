@@ -88,7 +88,7 @@ async def get_pdf(
     responses=_file(ISDOC) | problems(401, 404, 429),
 )
 async def get_isdoc(number: str, customer_id: Caller, context: Context) -> Response:
-    """Return a paper as ISDOC 6.0.2, for accounting programs; a call for payment has none."""
+    """Return a paper as ISDOC 6.0.2, for accounting programs; it speaks for every language."""
     return await _download(context, customer_id, number, ("isdoc", Language.CS))
 
 

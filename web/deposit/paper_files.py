@@ -38,7 +38,9 @@ async def file_of(
     if form not in MEDIA_TYPES or language not in set(Language):
         return None
     wanted = PaperFormat(form)
-    found = await paper_files.find(transaction, paper.number, wanted, Language(language))
+    # One ISDOC speaks for every language.
+    spoken = Language.CS if wanted is PaperFormat.ISDOC else Language(language)
+    found = await paper_files.find(transaction, paper.number, wanted, spoken)
     if found is None:
         return None
     name = file_name(paper.number, wanted)

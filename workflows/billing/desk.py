@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from temporalio.client import Client
 
-from workflows.billing.alert_level import KeepAlertLevel
+from workflows.billing.errands import KeepAlertLevel
 from workflows.ids import TASK_QUEUE, alert_level_errand_id
 from workflows.patience import START_TIMEOUT
 from workflows.reach import reaching_temporal

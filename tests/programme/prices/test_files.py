@@ -144,7 +144,9 @@ def test_ten_thousand_rows_are_read_and_one_more_is_not() -> None:
 
 
 def test_promotions_are_read_in_whole_days() -> None:
-    text = PROMOTIONS + "cz;register;99;CZK;23. 11. 2026;2026-12-31\ncz;renew;;CZK;1.1.2027;3.1.2027"
+    text = (
+        PROMOTIONS + "cz;register;99;CZK;23. 11. 2026;2026-12-31\ncz;renew;;CZK;1.1.2027;3.1.2027"
+    )
 
     read = read_price_file(text.encode(), TODAY)
 
