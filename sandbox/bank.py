@@ -31,6 +31,7 @@ from sandbox.movements import (
 )
 from sandbox.pages import healthz, page, table, wants_page
 from sandbox.serving import listen, open_http, port_of
+from sandbox.statement_files import camt, gpc, half_of
 from sandbox.switches import Switches
 
 TOKEN = "sandbox-token"
@@ -43,9 +44,20 @@ FORM = """
 <label>Variable symbol <input name="variable_symbol" inputmode="numeric" maxlength="10"></label>
 <label>Payer <input name="name" value="Žluťoučký kůň s.r.o."></label>
 <label>Message <input name="message"></label>
+<label>From account <input name="counter_account" value="2000145399/0800"></label>
+<label>Currency <select name="currency"><option>CZK<option>EUR<option>USD</select></label>
+<label>Batch <input name="batch" placeholder="payments of one batch are one camt entry"></label>
+<label><input type="checkbox" name="reversal" value="yes"> takes an earlier movement back
+(an amount below zero: money that leaves the account)</label>
 <button>Pay</button>
 </form>
+<form method="post" action="/sandbox/payments/many">
+<label>Many payments of 1.00 CZK <input name="count" inputmode="numeric" value="10000"></label>
+<button>Pay them all</button>
+</form>
 """
+MOST_AT_ONCE = 20_000
+SHOWN = 200
 
 
 def prague_now() -> datetime:
@@ -65,12 +77,19 @@ class Bank:
     switches: Switches = field(default_factory=Switches)
     _last_question: float | None = field(default=None, repr=False)
 
-    def pay(self, amount: str, variable_symbol: str = "", name: str = "", message: str = "") -> int:
+    def pay(
+        self,
+        amount: str,
+        variable_symbol: str = "",
+        name: str = "",
+        message: str = "",
+        **more: Any,
+    ) -> int:
         """Pay crowns into the account today and return the number of the movement.
 
         Raises ValueError.
         """
-        payment = Payment(minor_units(amount), variable_symbol, name, message)
+        payment = Payment(minor_units(amount), variable_symbol, name, message, **more)
         return self.ledger.credit(payment, self.now().date())
 
     def movements(self) -> list[Movement]:
@@ -87,6 +106,8 @@ class Bank:
                 Route(f"{fio}/last/{{token}}/transactions.json", self._last),
                 Route(f"{fio}/set-last-id/{{token}}/{{movement:int}}/", self._set_last_id),
                 Route("/sandbox/payments", self._pay, methods=["POST"]),
+                Route("/sandbox/payments/many", self._pay_many, methods=["POST"]),
+                Route("/sandbox/statements/{day}.{kind}", self._file),
                 Route("/healthz", healthz),
                 Route("/", self._page),
                 *self.switches.routes,
@@ -151,21 +172,74 @@ class Bank:
             return RedirectResponse("/", 303)
         return JSONResponse({"id": movement}, 201)
 
+    async def _pay_many(self, request: Request) -> Response:
+        try:
+            count = min(int((await _asked(request)).get("count", 0)), MOST_AT_ONCE)
+        except ValueError:
+            return _refusal(request, "How many is a whole number.")
+        self.pay_many(count)
+        return RedirectResponse("/", 303)
+
+    def pay_many(self, count: int) -> None:
+        """Pay one crown so often, each time under another symbol nobody awaits."""
+        payments = (
+            Payment(100, f"99{number:08}", f"Plátce {number}", f"Zpráva {number}")
+            for number in range(1, count + 1)
+        )
+        self.ledger.credit_many(payments, self.now().date())
+
+    def file_of(self, day: date, kind: str) -> bytes:
+        """Return a day's statement as camt.053 (`xml`) or as GPC (`gpc`)."""
+        movements = self.ledger.between(day, day)
+        opening = self.ledger.balance_before(movements, day)
+        return (camt if kind == "xml" else gpc)(movements, opening, day)
+
+    async def _file(self, request: Request) -> Response:
+        kind = request.path_params["kind"]
+        try:
+            day = date.fromisoformat(request.path_params["day"])
+        except ValueError:
+            return PlainTextResponse("Neplatné datum.", 400)
+        if kind not in ("xml", "gpc"):
+            return PlainTextResponse("Neznámý formát.", 404)
+        file = self.file_of(day, kind)
+        if "half" in request.query_params:
+            file = half_of(file)
+        name = f'attachment; filename="vypis-{day}.{kind}"'
+        return Response(
+            file,
+            media_type="application/octet-stream",
+            headers={"Content-Disposition": name},
+        )
+
     async def _page(self, _: Request) -> Response:
         rows = [
             [
                 str(movement.id),
                 movement.day.isoformat(),
-                f'<span class="number">{crowns(movement.minor)} CZK</span>',
+                f'<span class="number">{crowns(movement.minor)} {movement.currency}</span>',
                 escape(movement.variable_symbol),
                 escape(movement.name),
                 escape(movement.message),
             ]
-            for movement in reversed(self.movements())
+            for movement in reversed(self.movements()[-SHOWN:])
         ]
         columns = ["Movement", "Day", "Amount", "Variable symbol", "Payer", "Message"]
         title = f"Account {ACCOUNT['accountId']}/{ACCOUNT['bankId']}"
-        return page("bank", title, FORM + table(columns, rows, "Nobody has paid yet."))
+        files = _files_of(self.now().date())
+        return page("bank", title, FORM + files + table(columns, rows, "Nobody has paid yet."))
+
+
+def _files_of(day: date) -> str:
+    place = f"/sandbox/statements/{day}"
+    links = (
+        (f"{place}.xml", "camt.053"),
+        (f"{place}.gpc", "GPC (ABO)"),
+        (f"{place}.xml?half", "half a camt.053"),
+        (f"{place}.gpc?half", "half a GPC"),
+    )
+    joined = " · ".join(f'<a href="{href}">{words}</a>' for href, words in links)
+    return f"<p>Today's statement as a file: {joined}</p>"
 
 
 async def _asked(request: Request) -> dict[str, Any]:

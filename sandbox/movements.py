@@ -19,8 +19,11 @@ ACCOUNT = {
     "iban": "CZ9020100000002400000017",
     "bic": "FIOBCZPPXXX",
 }
-PAYER_ACCOUNT, PAYER_BANK = "2000145399", "0800"
-COLUMNS = "id, day, minor, variable_symbol, name, message"
+PAYER_ACCOUNT = "2000145399/0800"
+CURRENCIES = ("CZK", "EUR", "USD")
+COLUMNS = (
+    "id, day, minor, variable_symbol, name, message, currency, counter_account, reversal, batch"
+)
 SHAPE = f"""
 create table if not exists movements (
   id integer primary key, day text not null, minor integer not null,
@@ -29,6 +32,18 @@ create table if not exists movements (
 create table if not exists marker (only_row integer primary key check (only_row = 1), id integer);
 insert or ignore into marker values (1, {FIRST_MOVEMENT - 1});
 """
+ADDED = {
+    "currency": "text not null default 'CZK'",
+    "counter_account": f"text not null default '{PAYER_ACCOUNT}'",
+    "reversal": "integer not null default 0",
+    "batch": "text not null default ''",
+}
+"""Columns that an older file does not have."""
+
+INSERT = (
+    f"insert into movements ({COLUMNS}) select coalesce(max(id) + 1, {FIRST_MOVEMENT}),"
+    " ?, ?, ?, ?, ?, ?, ?, ?, ? from movements"
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,11 @@ class Payment:
     variable_symbol: str = ""
     name: str = ""
     message: str = ""
+    currency: str = "CZK"
+    counter_account: str = PAYER_ACCOUNT
+    is_reversal: bool = False
+    batch: str = ""
+    """Movements of one batch are one entry in camt.053."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,10 @@ class Movement:
     variable_symbol: str
     name: str
     message: str
+    currency: str = "CZK"
+    counter_account: str = PAYER_ACCOUNT
+    is_reversal: bool = False
+    batch: str = ""
 
 
 def minor_units(written: object) -> int:
@@ -78,7 +102,21 @@ def payment_of(asked: dict[str, Any]) -> Payment:
     symbol = str(asked.get("variable_symbol") or "").strip()
     if re.fullmatch("[0-9]{0,10}", symbol) is None:
         raise ValueError(f"The variable symbol {symbol!r} is not at most ten digits.")
-    return Payment(minor_units(asked.get("amount", "")), symbol, **words)
+    currency = str(asked.get("currency") or "CZK")
+    if currency not in CURRENCIES:
+        raise ValueError(f"The currency {currency!r} is none of {', '.join(CURRENCIES)}.")
+    account = str(asked.get("counter_account") or PAYER_ACCOUNT).strip()
+    if re.fullmatch("([0-9]{1,6}-)?[0-9]{1,10}/[0-9]{4}", account) is None:
+        raise ValueError(f"The account {account!r} is not number/bank.")
+    return Payment(
+        minor_units(asked.get("amount", "")),
+        symbol,
+        **words,
+        currency=currency,
+        counter_account=account,
+        is_reversal=bool(asked.get("reversal")),
+        batch=str(asked.get("batch") or "").strip(),
+    )
 
 
 class Ledger:
@@ -90,6 +128,9 @@ class Ledger:
         self._link.execute("pragma journal_mode = wal")
         self._link.execute("pragma synchronous = full")
         self._link.executescript(SHAPE)
+        there = {row[1] for row in self._link.execute("pragma table_info(movements)")}
+        for name in ADDED.keys() - there:
+            self._link.execute(f"alter table movements add column {name} {ADDED[name]}")
 
     def close(self) -> None:
         """Close the file."""
@@ -97,18 +138,14 @@ class Ledger:
 
     def credit(self, payment: Payment, day: date) -> int:
         """Write a payment down and return the number of the movement."""
-        row = self._link.execute(
-            f"insert into movements ({COLUMNS}) select coalesce(max(id) + 1, {FIRST_MOVEMENT}),"
-            " ?, ?, ?, ?, ? from movements returning id",
-            (
-                day.isoformat(),
-                payment.minor,
-                payment.variable_symbol,
-                payment.name,
-                payment.message,
-            ),
-        ).fetchone()
+        row = self._link.execute(f"{INSERT} returning id", _values(payment, day)).fetchone()
         return int(row[0])
+
+    def credit_many(self, payments: Iterable[Payment], day: date) -> None:
+        """Write many payments down at once."""
+        self._link.execute("begin")
+        self._link.executemany(INSERT, [_values(payment, day) for payment in payments])
+        self._link.execute("commit")
 
     def between(self, first: date, last: date) -> list[Movement]:
         """Return the movements of these days, both included."""
@@ -140,6 +177,20 @@ class Ledger:
         return [Movement(number, date.fromisoformat(day), *rest) for number, day, *rest in rows]
 
 
+def _values(payment: Payment, day: date) -> tuple[str | int, ...]:
+    return (
+        day.isoformat(),
+        payment.minor,
+        payment.variable_symbol,
+        payment.name,
+        payment.message,
+        payment.currency,
+        payment.counter_account,
+        int(payment.is_reversal),
+        payment.batch,
+    )
+
+
 def statement(
     movements: list[Movement], opening: int, days: tuple[str, str], marker: int
 ) -> dict[str, Any]:
@@ -159,18 +210,19 @@ def statement(
 
 def _line(movement: Movement, days: tuple[str, str]) -> dict[str, Any]:
     kind = "Bezhotovostní příjem" if movement.minor > 0 else "Bezhotovostní platba"
+    account, _, bank = movement.counter_account.partition("/")
     columns = (
         (22, "ID pohybu", movement.id),
         (0, "Datum", movement.day.isoformat() + days[0][10:]),
         (1, "Objem", crowns(movement.minor)),
-        (14, "Měna", ACCOUNT["currency"]),
-        (2, "Protiúčet", PAYER_ACCOUNT),
-        (3, "Kód banky", PAYER_BANK),
+        (14, "Měna", movement.currency),
+        (2, "Protiúčet", account),
+        (3, "Kód banky", bank),
         (5, "VS", movement.variable_symbol),
         (6, "SS", ""),
         (10, "Název protiúčtu", movement.name),
         (16, "Zpráva pro příjemce", movement.message),
-        (8, "Typ", kind),
+        (8, "Typ", "Storno" if movement.is_reversal else kind),
     )
     return {
         f"column{number}": {"value": value, "name": name, "id": number} if value != "" else None

@@ -47,6 +47,7 @@ from workflows.bank_statement import BankStatement
 from workflows.billing.correction import Correction
 from workflows.billing.errands import KeepAlertLevel, PublishPrices
 from workflows.billing.payment_by_hand import PaymentByHand
+from workflows.billing.statement_file import StatementFile
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
@@ -80,6 +81,7 @@ STORIES = (
     DepositTopUp,
     DomainOrder,
     BankStatement,
+    StatementFile,
     PaymentByHand,
     Correction,
     SanctionsLists,

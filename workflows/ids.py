@@ -48,6 +48,11 @@ def correction_workflow_id(correction_id: str) -> str:
     return f"correction/{correction_id}"
 
 
+def statement_file_workflow_id(account: str, sha256: str) -> str:
+    """Return the workflow id of the import of one file for a bank account."""
+    return f"statement/{account.replace('/', '-')}/{sha256[:16]}"
+
+
 def company_errand_id(asked_as: str) -> str:
     """Return the workflow id of one question about a company, which it does not name."""
     return f"errand/company/{asked_as}"

@@ -56,6 +56,11 @@ REGISTER_TRIES = 5
 CHECKING_WAIT = timedelta(hours=1)
 """How long the checks of an application may take together; what is open then is a gap, too."""
 BANK_CALL = _patience(60, 5, 600)
+STATEMENT_IMPORT: Patience = {
+    **_patience(1800, 2, 600),
+    "heartbeat_timeout": timedelta(seconds=20),
+}
+"""Ten thousand movements take minutes; what was written before a worker died is not done again."""
 POST_ROOM: Patience = {**_patience(660, 2, 1800), "heartbeat_timeout": timedelta(seconds=20)}
 """A relay may take ten minutes to answer a whole message; a dead worker is missed long before."""
 QUESTION = _patience(10, 1, 5, tries=2)

@@ -1,11 +1,13 @@
-"""Money came free: the orders that waited for it go on, the oldest first."""
+"""Money came in or came free: the top-ups and orders that waited for it go on."""
 
 import asyncio
+from collections.abc import Iterable
 
 from temporalio import workflow
 
 from activities.deposits import Deposits
-from workflows.ids import order_workflow_id
+from programme.payments import PaymentMatched
+from workflows.ids import order_workflow_id, top_up_workflow_id
 from workflows.messages import tell
 from workflows.patience import OUR_OWN_BOOKS
 
@@ -24,3 +26,14 @@ async def wake_waiting_orders(partner_id: str) -> None:
 async def _wake(order_id: str) -> None:
     # By name: the orders wake each other, and a story cannot import itself.
     await tell(workflow.get_external_workflow_handle(order_workflow_id(order_id)), "deposit_grew")
+
+
+async def tell_what_is_paid(paid: Iterable[PaymentMatched]) -> None:
+    """Tell each top-up whose payment came in; one that has ended needs no telling."""
+    await asyncio.gather(*(_tell(payment) for payment in paid))
+
+
+async def _tell(payment: PaymentMatched) -> None:
+    # By name: a top-up wakes orders itself, and the two files cannot import each other.
+    story = workflow.get_external_workflow_handle(top_up_workflow_id(payment.top_up_id))
+    await tell(story, "paid", payment)

@@ -97,7 +97,8 @@ class _Line:
 
     def day(self, first: int) -> date:
         """Return the day written DDMMYY; years are of this century."""
-        told = self.digits(first, first + 5)
+        # A day that was cut off must not be taken for another one: no blank is a zero here.
+        told = self.cut(first, first + 5)
         try:
             return date(2000 + int(told[4:]), int(told[2:4]), int(told[:2]))
         except ValueError:

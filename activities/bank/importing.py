@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from temporalio import activity
-
 from activities.bank.parsed import OddLine, ParsedStatement, UnreadableStatementError
 from activities.bank.reading import read_statement_body
 from activities.bank.writing import Written, write_line
+from activities.pulse import Heart
 from db.books.billing import movements, statements
 from db.books.billing.statements import KeptStatement, Progress
 from db.books.chronicle import Line, note
@@ -43,7 +42,7 @@ class Importer:
         self._database = database
         self._lines_at_once = lines_at_once
 
-    async def run(self, statement_id: str) -> Imported | StatementRefused:
+    async def run(self, statement_id: str, heart: Heart) -> Imported | StatementRefused:
         """Import what is not imported yet; several who do it at once share the work.
 
         Refuses with StatementRefused. Raises StatementMissingError.
@@ -56,9 +55,11 @@ class Importer:
             case StatementStatus.REFUSED:
                 return statements.refusal_of(kept)
             case StatementStatus.RECEIVED | StatementStatus.IMPORTING:
-                return await self._read_and_import(kept)
+                return await self._read_and_import(kept, heart)
 
-    async def _read_and_import(self, kept: KeptStatement) -> Imported | StatementRefused:
+    async def _read_and_import(
+        self, kept: KeptStatement, heart: Heart
+    ) -> Imported | StatementRefused:
         async with self._database.reading() as transaction:
             body = await statements.body_of(transaction, kept.statement_id)
         try:
@@ -70,7 +71,9 @@ class Importer:
         await self._begin(kept, parsed)
         counted: Counter[Written] = Counter()
         while (batch := await self._import_batch(kept, parsed.lines)) is not None:
-            counted += batch
+            done, written = batch
+            counted += written
+            heart.says = (done, len(parsed.lines))
         waiting, matched = counted[Written.WAITING], counted[Written.MATCHED]
         return Imported(waiting + matched, counted[Written.KNOWN], waiting)
 
@@ -82,8 +85,8 @@ class Importer:
 
     async def _import_batch(
         self, kept: KeptStatement, lines: Sequence[StatementLine]
-    ) -> Counter[Written] | None:
-        """Import the next lines; None once there is nothing left to import."""
+    ) -> tuple[int, Counter[Written]] | None:
+        """Import the next lines and say how far that is; None once nothing is left."""
         async with self._database.writing() as transaction:
             # The account first, then the statement: two statements of one account never cross.
             await movements.lock_account(transaction, kept.bank_account)
@@ -96,8 +99,7 @@ class Importer:
             await statements.progress(transaction, kept.statement_id, _progress(done, counted))
             if done == len(lines):
                 await statements.finish(transaction, kept.statement_id)
-        _beat(done)
-        return counted
+        return done, counted
 
     async def _refuse(self, kept: KeptStatement, refusal: StatementRefused) -> StatementRefused:
         async with self._database.writing() as transaction:
@@ -136,11 +138,6 @@ def _progress(done: int, counted: Counter[Written]) -> Progress:
         known=counted[Written.KNOWN],
         waiting=waiting,
     )
-
-
-def _beat(done: int) -> None:
-    if activity.in_activity():
-        activity.heartbeat(done)
 
 
 async def _note_odd(transaction: Transaction, bank_account: str, odd: OddLine) -> None:

@@ -110,8 +110,8 @@ class Bank:
 
         Refuses with StatementRefused.
         """
-        async with pulse():
-            done = await self._importer.run(statement_id)
+        async with pulse() as heart:
+            done = await self._importer.run(statement_id, heart)
         if isinstance(done, StatementRefused):
             return done
         async with self._database.reading() as transaction:

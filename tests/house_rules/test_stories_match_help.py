@@ -16,6 +16,7 @@ PAGES = {
     "retention": "what-we-keep",
     "billing/payment_by_hand": "payments-that-need-a-person",
     "billing/correction": "corrections",
+    "billing/statement_file": "statements-from-files",
 }
 ERRANDS = {"errands", "billing/errands"}
 BILLING = ROOT / "workflows" / "billing"

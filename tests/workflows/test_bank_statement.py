@@ -89,7 +89,7 @@ async def test_a_payment_that_came_in_goes_on_at_once(
     assert end is TopUpStatus.CREDITED
     assert await deposit_in(house.books, partner_id) == deposit_of(crowns(3000))
     await reading.until_read(today())
-    await keep(reading.id_of(today()), "bank_statement-payment_told")
+    await keep(reading.id_of(today()), "bank_statement-kept-payment_told")
 
 
 async def test_a_payment_that_comes_later_is_seen_at_the_next_look(
@@ -113,7 +113,7 @@ async def test_a_bank_that_is_down_is_asked_until_it_answers(
 ) -> None:
     house.bank.switches.turn("down")
     story = await reading.begin(today())
-    await house.until_tried(story, "read_statement")
+    await house.until_tried(story, "fetch_statement")
 
     house.bank.switches.turn("up")
     await house.let_pass(story, timedelta(minutes=1))
@@ -131,7 +131,7 @@ async def test_a_payment_of_a_story_that_has_ended_does_not_stop_the_day(
     await reading.begin(today())
 
     await reading.until_read(today())
-    await keep(reading.id_of(today()), "bank_statement-nobody_to_tell")
+    await keep(reading.id_of(today()), "bank_statement-kept-nobody_to_tell")
     await house.deposits.credit_top_up(await paid_by(house, call.top_up_id))
 
 
@@ -151,7 +151,7 @@ async def test_at_midnight_the_day_ends_and_the_next_one_begins(
 
     assert await house.end_of(story, str) == "read"
     await reading.until_begun(today() + timedelta(days=1))
-    await keep(story, "bank_statement-day_over")
+    await keep(story, "bank_statement-kept-day_over")
 
 
 async def test_days_that_were_missed_are_read_one_after_the_other(
@@ -175,7 +175,7 @@ async def test_a_next_day_that_runs_already_is_left_alone(
     assert await house.end_of(yesterday, str) == "read"
 
     await reading.until_read(today())
-    await keep(yesterday, "bank_statement-next_day_runs")
+    await keep(yesterday, "bank_statement-kept-next_day_runs")
 
 
 async def test_a_day_of_many_looks_goes_on_in_a_new_run(
@@ -193,4 +193,4 @@ async def test_a_day_of_many_looks_goes_on_in_a_new_run(
     first = await house.client.get_workflow_handle(story, run_id=first_run).describe()
     assert first.status is WorkflowExecutionStatus.CONTINUED_AS_NEW
     await reading.until_begun(day + timedelta(days=1))
-    await keep(story, "bank_statement-many_looks", first_run)
+    await keep(story, "bank_statement-kept-many_looks", first_run)

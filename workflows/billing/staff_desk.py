@@ -6,15 +6,24 @@ import hashlib
 from collections.abc import Callable
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from activities.bank import StatementFileSent
 from programme.billing.incoming import PaymentAnswer, PaymentKey
 from programme.order import StillWorking
 from programme.prices.changes import PricesAnswer, PricesToPublish
 from workflows.billing.correction import Correction, CorrectionAnswer
 from workflows.billing.errands import PublishPrices
 from workflows.billing.payment_by_hand import PaymentByHand
-from workflows.ids import TASK_QUEUE, correction_workflow_id, payment_workflow_id, prices_errand_id
+from workflows.billing.statement_file import StatementFile
+from workflows.ids import (
+    TASK_QUEUE,
+    correction_workflow_id,
+    payment_workflow_id,
+    prices_errand_id,
+    statement_file_workflow_id,
+)
 from workflows.patience import DECISION_WAIT, START_TIMEOUT
 from workflows.reach import answer_within, reaching_temporal
 
@@ -95,3 +104,23 @@ class BillingStaffDesk:
             return await errand.result()
 
         return await answer_within(DECISION_WAIT, publish, publish)
+
+    async def import_statement_file(self, bank_account: str, sha256: str) -> None:
+        """Have a file that lies with the web imported; one that is, or was, is left alone.
+
+        Raises DeskClosedError.
+        """
+        async with reaching_temporal():
+            try:
+                await self._client.start_workflow(
+                    StatementFile.run,
+                    StatementFileSent(bank_account, sha256),
+                    id=statement_file_workflow_id(bank_account, sha256),
+                    task_queue=self._task_queue,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                    static_summary="A bank statement from a file",
+                    rpc_timeout=START_TIMEOUT,
+                )
+            except WorkflowAlreadyStartedError:
+                return
