@@ -259,6 +259,7 @@ def _lanes(outside: Outside) -> Mapping[str, Lane]:
 
 def _activities(them: Neighbours) -> list[Callable[..., Any]]:
     return [
+        *_money_steps(them),
         them.applications.record_application,
         them.applications.record_confirmation,
         them.applications.submit_for_review,
@@ -280,6 +281,23 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.prices.publish_offer,
         them.prices.publish_tier,
         them.prices.publish_prices,
+        them.checks.check_sanctions,
+        them.checks.check_email_domain,
+        them.checks.check_duplicates,
+        them.checks.check_conditions,
+        them.checks.refresh_sanctions,
+        them.retention.erase_applications,
+        them.retention.erase_expired,
+        them.retention.forget_stories,
+        them.post_room.send_letter,
+        them.post_room.send_kept_letter,
+        them.tasks.close_task,
+        them.proofs.prove_letter,
+    ]
+
+
+def _money_steps(them: Neighbours) -> list[Callable[..., Any]]:
+    return [
         them.payments.call_for_payment,
         them.payments.lapse_top_up,
         them.papers.issue_payment_paper,
@@ -304,20 +322,8 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.payment_decisions.decide_payment,
         them.corrections.read_correction,
         them.corrections.record_correction,
-        them.checks.check_sanctions,
-        them.checks.check_email_domain,
-        them.checks.check_duplicates,
-        them.checks.check_conditions,
-        them.checks.refresh_sanctions,
         them.bank.read_statement,
         them.bank.fetch_statement,
         them.bank.keep_statement_file,
         them.bank.import_statement,
-        them.retention.erase_applications,
-        them.retention.erase_expired,
-        them.retention.forget_stories,
-        them.post_room.send_letter,
-        them.post_room.send_kept_letter,
-        them.tasks.close_task,
-        them.proofs.prove_letter,
     ]

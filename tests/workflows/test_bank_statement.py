@@ -5,6 +5,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from db.books import payments
+from db.books.chronicle import CHRONICLE
 from programme.payments import CallForPayment, PaymentMatched, StatementDay, TopUpStatus
 from programme.typography import PRAGUE
 from tests.activities.book import deposit_in
@@ -16,7 +17,7 @@ from tests.makers import (
     now,
 )
 from tests.workflows.conftest import Keep
-from tests.workflows.house import StoryHouse, eventually
+from tests.workflows.house import StoryHouse, details_of, eventually
 from workflows.bank_statement import BankStatement
 from workflows.ids import TASK_QUEUE, statement_workflow_id, top_up_workflow_id
 
@@ -119,6 +120,30 @@ async def test_a_bank_that_is_down_is_asked_until_it_answers(
     await house.let_pass(story, timedelta(minutes=1))
 
     await reading.until_read(today())
+
+
+async def test_a_token_that_is_refused_stops_nothing_and_is_said_aloud(
+    house: StoryHouse, reading: Reading, keep: Keep
+) -> None:
+    token = house.bank.token
+    house.bank.token = "another"
+    story = await reading.begin(today(), poll_seconds=1)
+    await eventually(lambda: is_said(house, "bank.token_refused"))
+    assert "token" in await details_of(house, story)
+
+    house.bank.token = token
+
+    async def is_reading() -> bool:
+        return "is read" in await details_of(house, story)
+
+    await eventually(is_reading)
+    await keep(story, "bank_statement-kept-token_refused")
+
+
+async def is_said(house: StoryHouse, kind: str) -> bool:
+    query = CHRONICLE.select().where(CHRONICLE.c.kind == kind)
+    async with house.books.reading() as transaction:
+        return (await transaction.execute(query)).first() is not None
 
 
 async def test_a_payment_of_a_story_that_has_ended_does_not_stop_the_day(
