@@ -11,7 +11,7 @@ from db.views.partner import PartnerRow
 from programme.billing.forecast import LATER_DAYS, Forecast, Renewal, forecast
 from programme.ledger import Deposit
 from programme.money import Money
-from programme.pricing import price_of
+from programme.pricing import Operation, YearlyPrice, quote_of
 from programme.typography import PRAGUE
 
 
@@ -35,13 +35,26 @@ async def foresee(
 
 
 async def _a_year(transaction: Transaction, partner: PartnerRow, now: datetime) -> dict[str, Money]:
-    found = await prices.price_list_at(transaction, now)
-    if found is None:
+    """What a year more costs this partner, by zone.
+
+    Where a list says nothing of renewals, it is taken to cost what a registration does; not what
+    a promotion makes of one, for those are for new names.
+    """
+    board = await prices.board_at(transaction, now)
+    if board is None:
         return {}
     discount = partner.tier.names_discount_permille
+    registered = {
+        line.zone: YearlyPrice(line.list_price, line.cost, board.price_list.price_list_id)
+        for line in board.prices
+        if line.operation is Operation.REGISTER
+    }
+    renewed = {
+        zone: yearly
+        for (zone, operation), yearly in board.yearly.items()
+        if operation is Operation.RENEW
+    }
     return {
-        each.zone: price_of(list_price=each.list_price, discount_permille=discount, cost=each.cost)[
-            0
-        ]
-        for each in found.prices
+        zone: quote_of(yearly, discount_permille=discount, years=1).price
+        for zone, yearly in (registered | renewed).items()
     }
