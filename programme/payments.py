@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Literal
 
 from programme.billing.incoming import UnmatchedReason as UnmatchedReason
-from programme.billing.statements import StatementFormat
-from programme.billing.symbols import comparable_symbol as comparable_symbol
+from programme.bank.statements import StatementFormat
+from programme.bank.symbols import comparable_symbol as comparable_symbol
 from programme.money import Currency, Money
 from programme.tax import Taxed
 

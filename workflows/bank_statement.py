@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.bank import Bank, StatementRead, StatementWanted, TokenRefused
-from programme.billing.statements import StatementRefused
+from programme.bank.statements import StatementRefused
 from programme.payments import PaymentMatched, StatementDay
 from workflows.ids import statement_workflow_id
 from workflows.messages import begin, end_of

@@ -11,8 +11,8 @@ from typing import Any
 from lxml import etree
 
 from activities.bank.parsed import ParsedStatement, UnreadableStatementError, clean
-from programme.billing.statements import StatementFault, StatementFormat
-from programme.billing.symbols import Symbols, marked_symbols, slashed_symbols
+from programme.bank.statements import StatementFault, StatementFormat
+from programme.bank.symbols import Symbols, marked_symbols, slashed_symbols
 from programme.money import Currency, Money
 from programme.payments import Movement, StatementLine, fingerprint, numbered
 from programme.people.bank_account import canonical_account, read_bank_account

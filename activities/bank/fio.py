@@ -15,8 +15,8 @@ from activities.bank.parsed import (
     UnreadableStatementError,
     clean,
 )
-from programme.billing.statements import StatementFault, StatementFormat, StatementSource
-from programme.billing.symbols import Symbols, slashed_symbols
+from programme.bank.statements import StatementFault, StatementFormat, StatementSource
+from programme.bank.symbols import Symbols, slashed_symbols
 from programme.money import Currency, Money
 from programme.payments import Movement, StatementLine, numbered
 from programme.people.bank_account import canonical_account, same_account

@@ -11,8 +11,8 @@ from datetime import date
 from itertools import groupby
 
 from activities.bank.parsed import ParsedStatement, UnreadableStatementError, clean
-from programme.billing.statements import StatementFault, StatementFormat
-from programme.billing.symbols import comparable_symbol, slashed_symbols
+from programme.bank.statements import StatementFault, StatementFormat
+from programme.bank.symbols import comparable_symbol, slashed_symbols
 from programme.money import Currency, Money
 from programme.payments import Movement, StatementLine, fingerprint, numbered
 from programme.people.bank_account import (

@@ -17,7 +17,7 @@ from db.books.billing.statements import KeptStatement, Progress
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
 from programme.billing.party import AccountingRules
-from programme.billing.statements import StatementRefused, StatementStatus
+from programme.bank.statements import StatementRefused, StatementStatus
 from programme.payments import StatementLine
 
 LINES_AT_ONCE = 200

@@ -21,7 +21,7 @@ from db.books.billing import bank_calls, statements
 from db.books.chronicle import Line, note
 from db.engine import Database
 from db.views.billing.statements import body_of
-from programme.billing.statements import StatementRefused, StatementSource
+from programme.bank.statements import StatementRefused, StatementSource
 from programme.payments import PaymentMatched
 
 ALARM_AT = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from programme.billing.statements import StatementFault, StatementFormat
+from programme.bank.statements import StatementFault, StatementFormat
 from programme.payments import StatementLine
 
 _LONGEST_TEXT = 1000

@@ -6,7 +6,7 @@ from activities.bank.camt import read_camt
 from activities.bank.fio import read_fio
 from activities.bank.gpc import read_gpc
 from activities.bank.parsed import ParsedStatement, UnreadableStatementError
-from programme.billing.statements import (
+from programme.bank.statements import (
     LARGEST_STATEMENT,
     StatementFault,
     StatementFormat,

@@ -11,8 +11,8 @@ from db.books.billing import movements
 from db.books.billing.matching import match_movement
 from db.books.chronicle import Line, note
 from db.engine import Transaction
-from programme.billing.recognition import NotKnown, Recognised, recognise
-from programme.billing.statements import StatementFormat
+from programme.bank.recognition import NotKnown, Recognised, recognise
+from programme.bank.statements import StatementFormat
 from programme.payments import (
     PaymentMatched,
     PaymentUnmatched,

@@ -25,8 +25,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
-from programme.billing.statements import StatementFormat
-from programme.billing.symbols import comparable_symbol
+from programme.bank.statements import StatementFormat
+from programme.bank.symbols import comparable_symbol
 from programme.money import Currency, Money
 from programme.payments import (
     AwaitedPayment,

@@ -20,7 +20,7 @@ from programme.billing.files import PaperFormat
 from programme.billing.incoming import PaymentAction
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
-from programme.billing.statements import (
+from programme.bank.statements import (
     StatementFault,
     StatementFormat,
     StatementSource,

@@ -39,7 +39,14 @@ def test_no_module_is_named_after_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["programme", "programme.people", "programme.billing", "programme.prices"]
+    "room",
+    [
+        "programme",
+        "programme.people",
+        "programme.billing",
+        "programme.bank",
+        "programme.prices",
+    ],
 )
 def test_the_arrows_know_every_file_of_the_ground_floor(room: str) -> None:
     contract = next(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.billing.symbols import comparable_symbol
+from programme.bank.symbols import comparable_symbol
 from programme.money import Currency, Money, czk
 from programme.payments import (
     FOLLOWS,

@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 from activities.bank import Bank, StatementFileSent, StatementRead
-from programme.billing.statements import StatementRefused
+from programme.bank.statements import StatementRefused
 from workflows.patience import OUR_OWN_BOOKS, STATEMENT_IMPORT
 from workflows.signboard import Sign, WaitingFor, show
 from workflows.waking import tell_what_is_paid

@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 from db.books.billing.statements import SOURCES
 from db.books.payments import MOVEMENTS
 from db.engine import Transaction
-from programme.billing.recognition import KnownMovement
-from programme.billing.statements import StatementFormat
+from programme.bank.recognition import KnownMovement
+from programme.bank.statements import StatementFormat
 from programme.payments import StatementLine, fingerprint
 
 

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.books.payments import MOVEMENTS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
-from programme.billing.statements import (
+from programme.bank.statements import (
     StatementFault,
     StatementFormat,
     StatementRefused,

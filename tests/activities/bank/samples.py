@@ -5,7 +5,7 @@ from typing import Any
 
 from activities.bank.parsed import ParsedStatement, UnreadableStatementError
 from activities.bank.reading import read_statement_body
-from programme.billing.statements import StatementFault, StatementSource
+from programme.bank.statements import StatementFault, StatementSource
 from programme.payments import Movement
 from sandbox.movements import written
 from tests.makers import HORSE

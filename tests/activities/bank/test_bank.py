@@ -16,7 +16,7 @@ from activities.bank import (
 )
 from activities.bank.fio import UnreadableLineError, read_fio, read_line
 from db.books.payments import MOVEMENTS
-from programme.billing.statements import StatementSource
+from programme.bank.statements import StatementSource
 from programme.money import Money, czk
 from programme.payments import CallForPayment, Movement, PaymentMatched, UnmatchedReason
 from sandbox.bank import Bank as SandboxBank

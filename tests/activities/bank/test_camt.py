@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from programme.billing.statements import StatementFault, StatementFormat
+from programme.bank.statements import StatementFault, StatementFormat
 from programme.money import Currency, Money, czk
 from tests.activities.bank.samples import (
     camt_balance,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from activities.bank.reading import format_of, read_statement_body
-from programme.billing.statements import (
+from programme.bank.statements import (
     LARGEST_STATEMENT,
     StatementFault,
     StatementFormat,

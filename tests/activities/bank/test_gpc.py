@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from activities.bank.gpc import GpcHeader, _Line, read_header, read_item
-from programme.billing.statements import StatementFault, StatementFormat
+from programme.bank.statements import StatementFault, StatementFormat
 from programme.money import Currency, Money, czk
 from tests.activities.bank.samples import (
     GPC_ACCOUNT,

@@ -6,7 +6,7 @@ from db.books.billing.statements import STATEMENTS
 from db.books.payments import MOVEMENTS
 from db.front import statement_files
 from db.front.statement_files import SentFile
-from programme.billing.statements import StatementFault, StatementStatus
+from programme.bank.statements import StatementFault, StatementStatus
 from programme.payments import CallForPayment, StatementDay, TopUpStatus
 from programme.typography import PRAGUE
 from sandbox.statement_files import half_of

@@ -1,6 +1,6 @@
 import pytest
 
-from programme.billing.symbols import (
+from programme.bank.symbols import (
     Symbols,
     comparable_symbol,
     marked_symbols,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from programme.billing.statements import StatementFormat
+from programme.bank.statements import StatementFormat
 
 
 @dataclass(frozen=True)

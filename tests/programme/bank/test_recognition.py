@@ -1,5 +1,5 @@
-from programme.billing.recognition import KnownMovement, NotKnown, Recognised, recognise
-from programme.billing.statements import StatementFormat
+from programme.bank.recognition import KnownMovement, NotKnown, Recognised, recognise
+from programme.bank.statements import StatementFormat
 
 FIO, CAMT, GPC = StatementFormat.FIO, StatementFormat.CAMT, StatementFormat.GPC
 
