@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from programme.billing.incoming import UnmatchedReason as UnmatchedReason
 from programme.bank.statements import StatementFormat
 from programme.bank.symbols import comparable_symbol as comparable_symbol
+from programme.billing.incoming import UnmatchedReason as UnmatchedReason
 from programme.money import Currency, Money
 from programme.tax import Taxed
 

@@ -16,8 +16,8 @@ from db.books.billing import movements, statements
 from db.books.billing.statements import KeptStatement, Progress
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
-from programme.billing.party import AccountingRules
 from programme.bank.statements import StatementRefused, StatementStatus
+from programme.billing.party import AccountingRules
 from programme.payments import StatementLine
 
 LINES_AT_ONCE = 200

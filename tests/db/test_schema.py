@@ -14,18 +14,18 @@ from db.guards import GRANTS, ROLES, TRIGGERS
 from db.metadata import BOOKS, FRONT
 from db.migrate import configuration, upgrade
 from db.tables import all_tables
-from programme.billing.activation import DepositRequestStatus, NoDepositCause
-from programme.billing.corrections import CorrectionReason, CorrectionVerdict
-from programme.billing.files import PaperFormat
-from programme.billing.incoming import PaymentAction
-from programme.billing.papers import PaperKind
-from programme.billing.refunds import RefundStatus, RefusedCause
 from programme.bank.statements import (
     StatementFault,
     StatementFormat,
     StatementSource,
     StatementStatus,
 )
+from programme.billing.activation import DepositRequestStatus, NoDepositCause
+from programme.billing.corrections import CorrectionReason, CorrectionVerdict
+from programme.billing.files import PaperFormat
+from programme.billing.incoming import PaymentAction
+from programme.billing.papers import PaperKind
+from programme.billing.refunds import RefundStatus, RefusedCause
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, OrderStatus
 from programme.payments import TopUpStatus
