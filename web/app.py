@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
+from web.accounting.routers import ACCOUNTING
 from web.api.rest import create_api
 from web.applying import beginning, filling, finding, resuming, sending, terms
 from web.applying.closing import add_draft_pages
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     decision.router,
     work.router,
     codec.router,
+    *ACCOUNTING,
     account.router,
     api_keys.router,
     deposit.router,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
 from programme.money import Money
-from programme.tax import Taxed
+from programme.tax import Taxed, from_gross
 
 
 class UnmatchedReason(StrEnum):
@@ -73,17 +74,6 @@ class PaymentKey:
 
     bank_account: str
     movement_id: str
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A movement that waits, as the rules about actions see it."""
-
-    key: PaymentKey
-    booked_on: date
-    amount: Money
-    variable_symbol: str
-    reason: UnmatchedReason
 
 
 @dataclass(frozen=True)
@@ -166,6 +156,9 @@ def allowed_actions(reason: UnmatchedReason, *, call_is_open: bool) -> tuple[Pay
     match reason:
         case UnmatchedReason.NOT_A_CREDIT | UnmatchedReason.REVERSED:
             return (PaymentAction.NOTHING,)
+        case UnmatchedReason.PERHAPS_KNOWN:
+            # Crediting what is known already would credit it twice; a person compares first.
+            return (PaymentAction.NOTHING, PaymentAction.CREDIT_PARTNER, PaymentAction.RETURN)
         case UnmatchedReason.OTHER_CURRENCY:
             # Deposits are in crowns; whoever changes money does so outside our books.
             return (PaymentAction.RETURN,)
@@ -174,27 +167,35 @@ def allowed_actions(reason: UnmatchedReason, *, call_is_open: bool) -> tuple[Pay
             return (*credit_call, PaymentAction.CREDIT_PARTNER, PaymentAction.RETURN)
 
 
-def recommended(reason: UnmatchedReason, suggestion: Suggestion | None) -> PaymentAction | None:
+def recommended(
+    reason: UnmatchedReason, amount: Money, suggestion: Suggestion | None
+) -> PaymentAction | None:
     """Return the one action that is safe; None: first find out whose the payment is."""
     call_is_open = suggestion is not None and suggestion.top_up_id is not None
     allowed = allowed_actions(reason, call_is_open=call_is_open)
-    if PaymentAction.CREDIT_PARTNER not in allowed:
+    if allowed[0] in (PaymentAction.NOTHING, PaymentAction.RETURN):
         return allowed[0]
-    if suggestion is None:
+    if suggestion is None or suggestion.because is SuggestedBy.AMOUNT:
+        # That only an amount agrees may be chance.
         return None
-    # A payment that is only like a call's is not tied to it by a suggestion of ours.
     by_symbol = suggestion.because in (SuggestedBy.CALL, SuggestedBy.MESSAGE)
-    return PaymentAction.CREDIT_CALL if call_is_open and by_symbol else PaymentAction.CREDIT_PARTNER
+    if call_is_open and (by_symbol or suggestion.gross == amount):
+        return PaymentAction.CREDIT_CALL
+    return PaymentAction.CREDIT_PARTNER
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What exactly a decision would do, before it is made."""
+def split(received: Money, called: Taxed | None) -> Taxed:
+    """Return what a payment adds to a deposit, and the tax in it.
 
-    action: PaymentAction
-    received: Money
-    credited: Taxed | None
-    """What is added to the deposit, and the tax in it; None: nothing is."""
-    available_before: Money | None
-    wakes: tuple[str, ...] = ()
-    """The names of the waiting orders the money is enough for, the oldest first."""
+    A call that is paid exactly keeps its own two numbers; any other payment is split from above.
+    """
+    return called if called is not None and called.gross == received else from_gross(received)
+
+
+def orders_that_go_on(available: Money, prices: Sequence[Money]) -> int:
+    """Return for how many waiting orders the money is enough, strictly the oldest first."""
+    for number, price in enumerate(prices):
+        if available < price:
+            return number
+        available = available - price
+    return len(prices)

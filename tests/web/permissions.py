@@ -66,6 +66,8 @@ class Kind(Enum):
     """Here it belongs to another partner, or to nobody."""
     STAFF = _cells(_A.NOT_YOURS, (_A.IN, _STAFF), (_A.SIGN_IN, _STRANGERS))
     ACCOUNTS = _cells(_A.NOT_YOURS, (_A.IN, _ACCOUNTS), (_A.SIGN_IN, _STRANGERS))
+    ACCOUNTS_ONE = _cells(_A.NOT_YOURS, (_A.NOT_THERE, _ACCOUNTS), (_A.SIGN_IN, _STRANGERS))
+    """Here there is no such payment, entry or correction."""
     MANAGER = _cells(_A.NOT_YOURS, (_A.IN, (_V.MANAGER,)), (_A.SIGN_IN, _STRANGERS))
     CODEC = _cells(_A.UNKNOWN, (_A.IN, _STAFF))
     PROGRAM = _cells(_A.UNKNOWN)
@@ -133,6 +135,16 @@ MATRIX: Mapping[str, Kind] = {
     "POST /review/{application_id}/claim/release": _K.STAFF,
     "POST /review/{application_id}/comments": _K.STAFF,
     "POST /review/{application_id}/check-again": _K.STAFF,
+    "GET /accounting": _K.ACCOUNTS,
+    "GET /accounting/payments": _K.ACCOUNTS,
+    "GET /accounting/payments/{reference}": _K.ACCOUNTS_ONE,
+    "POST /accounting/payments/{reference}/preview": _K.ACCOUNTS_ONE,
+    "POST /accounting/payments/{reference}/decision": _K.ACCOUNTS_ONE,
+    "GET /accounting/corrections": _K.ACCOUNTS,
+    "GET /accounting/corrections/new": _K.ACCOUNTS_ONE,
+    "POST /accounting/corrections/new": _K.ACCOUNTS_ONE,
+    "GET /accounting/corrections/{correction_id}": _K.ACCOUNTS_ONE,
+    "POST /accounting/corrections/{correction_id}": _K.ACCOUNTS_ONE,
     "OPTIONS /codec/{what}": _K.PUBLIC,
     "POST /codec/decode": _K.CODEC,
     "POST /codec/encode": _K.CODEC,

@@ -41,6 +41,8 @@ _SIMPLY = {
     "top_up_id": "none-of-theirs",
     "key_id": "0" * 12,
     "form": "csv",
+    "reference": "account,none",
+    "correction_id": "none",
 }
 _ROLES = {
     Visitor.OWNER: Role.CUSTOMER,

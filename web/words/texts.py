@@ -16,6 +16,7 @@ from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome, FindingKind, FindingSubject
 from programme.pricing import PriceReason
 from web.words import (
+    accounting_words,
     applicant_words,
     evidence_words,
     money_words,
@@ -182,6 +183,7 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     **money_words.WORDS,
     **staff_words.WORDS,
     **task_words.WORDS,
+    **accounting_words.WORDS,
     **tier_words.WORDS,
 }
 """Keyed by the enum first: members of two enums that spell the same are equal as keys."""
@@ -229,6 +231,7 @@ SENTENCES: dict[str, str] = {
     "still_working": phrase("We are working on it. Reload the page in a moment."),
     **staff_words.SENTENCES,
     **task_words.SENTENCES,
+    **accounting_words.SENTENCES,
     **tier_words.SENTENCES,
 }
 
@@ -323,6 +326,7 @@ SAID: dict[str, str] = {
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
     **staff_words.SAID,
     **task_words.SAID,
+    **accounting_words.SAID,
     **applicant_words.SAID,
     **tier_words.SAID,
 }

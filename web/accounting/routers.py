@@ -1,0 +1,14 @@
+"""Every page of the accountants, joined for the app."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from web.accounting import corrections, home, payment, payments
+
+ACCOUNTING: tuple[APIRouter, ...] = (
+    home.router,
+    payments.router,
+    payment.router,
+    corrections.router,
+)
