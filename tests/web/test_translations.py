@@ -17,7 +17,7 @@ FEWEST_SENTENCES = 300
 def ids_in_use() -> Iterator[tuple[str, str]]:
     for path in sorted(ROOT.glob("web/**/*.py")):
         yield from _ids(path, "python")
-    for folder in ("pages", "staff"):
+    for folder in ("accounting", "pages", "staff"):
         for path in sorted((ROOT / "templates" / folder).rglob("*.html")):
             yield from _ids(path, "jinja2.ext:babel_extract")
 

@@ -36,8 +36,9 @@ async def every_correction(visit: ForAccountant, q: str = "") -> Response:
         waiting = await corrections.open_ones(transaction)
         ended = await corrections.ended(transaction)
         found = await entries.like(transaction, q)
-    words = {"waiting": waiting, "ended": ended, "found": found, "q": q.strip()}
-    return visit.page("accounting/corrections.html", **words)
+    return visit.page(
+        "accounting/corrections.html", waiting=waiting, ended=ended, found=found, q=q.strip()
+    )
 
 
 @router.get("/accounting/corrections/new")
@@ -95,18 +96,23 @@ async def answer(visit: ForAccountant, correction_id: str, sent: SentForm) -> Re
         stands = await kept.answer(transaction, said)
     if not stands:
         return visit.go(place, said="correction-answered-before")
-    match await visit.context.billing_staff_desk.correct(correction_id):
-        case CorrectionDone(verdict=CorrectionVerdict.CONFIRM):
-            return visit.go(place, said="correction-done")
-        case CorrectionDone():
-            return visit.go(place, said="correction-refused")
+    return await _carry_out(visit, row, sent)
+
+
+async def _carry_out(visit: AccountantVisit, row: CorrectionRow, sent: dict[str, str]) -> Response:
+    place = f"{_LIST}/{row.correction_id}"
+    match await visit.context.billing_staff_desk.correct(row.correction_id):
+        case CorrectionDone(verdict=verdict):
+            is_done = verdict is CorrectionVerdict.CONFIRM
+            return visit.go(place, said="correction-done" if is_done else "correction-refused")
         case StillWorking():
             return visit.go(place, said="correction-under-way")
         case refusal:
             async with visit.database.writing() as transaction:
-                await kept.take_answer_back(transaction, correction_id, visit.user.user_id)
+                by = visit.user.user_id
+                await kept.take_answer_back(transaction, row.correction_id, by)
             form = Form(sent, {"verdict": sentence_of(refusal, visit.translator)})
-            return _page(visit, await _find(visit, correction_id), form, status=422)
+            return _page(visit, await _find(visit, row.correction_id), form, status=422)
 
 
 async def _entry(visit: AccountantVisit, entry_id: str) -> CorrectableEntry:
