@@ -14,7 +14,7 @@ from db.books.billing.paper_files import PaperFile
 from db.engine import Database
 from printing.isdoc import isdoc_of
 from printing.papers import paper_pdf
-from programme.billing.files import KEPT_FILES, PaperFormat
+from programme.billing.keeping import KEPT_FILES, PaperFormat
 from programme.billing.papers import Paper
 from programme.typography import Language
 

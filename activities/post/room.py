@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from temporalio import activity
 
+from activities.post.enclosing import enclosures
 from activities.post.relay import RelayUnavailableError, SmtpRelay, hand_over
 from activities.post.undelivered import Undelivered, open_task, subject_of
 from activities.post.writing import Sender, Stationery, Writer, message_id_of
@@ -30,6 +31,8 @@ class Envelope:
     letter_id: str
     to: Addressee
     letter: Letter
+    papers: tuple[str, ...] = ()
+    """The numbers of the papers that go with it; their files were kept before."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ class PostRoom:
 
         A crash between the relay's 250 and our mark sends the very same bytes again, under the
         same Message-ID: SMTP leaves no way to close that gap, and losing mail would be worse.
-        What cannot be delivered becomes a task for a person. Raises RelayUnavailableError.
+        What cannot be delivered becomes a task for a person.
+        Raises RelayUnavailableError, PaperNotKeptError.
         """
         row = await self._written(envelope)
         return AddressMissing() if row is None else await self._deliver(row)
@@ -145,6 +149,7 @@ class PostRoom:
             message_id=message_id_of(envelope.letter_id, self._sender),
             written_at=now,
             link=await self._link(transaction, envelope.letter),
+            enclosed=await enclosures(transaction, envelope.papers, address.language),
         )
         message = self._writer.write(envelope.letter, stationery)
         await letters.add(

@@ -42,6 +42,15 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Stationery:
     """What a letter needs besides its own words."""
 
@@ -51,6 +60,7 @@ class Stationery:
     message_id: str
     written_at: datetime
     link: str | None = None
+    enclosed: tuple[Enclosure, ...] = ()
 
 
 class Writer:
@@ -74,6 +84,9 @@ class Writer:
         message.set_content(as_plain_text(text), cte="quoted-printable")
         page = self._page(text, stationery.language, for_staff=isinstance(letter, StaffLetter))
         message.add_alternative(page, subtype="html", cte="quoted-printable")
+        for each in stationery.enclosed:
+            kind, _, subtype = each.media_type.partition("/")
+            message.add_attachment(each.content, kind, subtype, filename=each.name)
         # Only now: setting the content drops every header that begins with Content-.
         message["Content-Language"] = stationery.language
         return message

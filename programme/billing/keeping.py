@@ -1,14 +1,37 @@
-"""How a paper is written down for good: as plain values, and back without a loss."""
+"""How a paper is kept for good: written down as plain values, and as files that never change."""
 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from programme.billing.papers import Paper
+from programme.typography import Language
+
+
+class PaperFormat(StrEnum):
+    """In which form a paper is kept."""
+
+    PDF = "pdf"
+    """For people; with the ISDOC inside."""
+    ISDOC = "isdoc"
+    """For accounting programs; one document for every language."""
+
+
+KEPT_FILES = (
+    (PaperFormat.PDF, Language.CS),
+    (PaperFormat.PDF, Language.EN),
+    (PaperFormat.ISDOC, Language.CS),
+)
+"""Every file of a paper; made once, when it was issued, and never made again."""
+
+
+def file_name(number: str, form: PaperFormat) -> str:
+    """Return what a file is called: ISDOC 6.0.2 wants to see in a PDF's name what is inside."""
+    return f"{number}-isdoc.pdf" if form is PaperFormat.PDF else f"{number}.isdoc"
 
 
 def written(value: Any) -> Any:

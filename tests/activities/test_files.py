@@ -19,7 +19,7 @@ from db.engine import Database
 from db.views.billing import paper_files as view
 from printing.isdoc import isdoc_of
 from printing.papers import paper_pdf
-from programme.billing.files import KEPT_FILES, PaperFormat, file_name
+from programme.billing.keeping import KEPT_FILES, PaperFormat, file_name
 from programme.billing.papers import Paper, PaperKind
 from programme.typography import Language
 from tests.printing.reading import faults_of, text_of

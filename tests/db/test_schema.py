@@ -22,8 +22,8 @@ from programme.bank.statements import (
 )
 from programme.billing.activation import DepositRequestStatus, NoDepositCause
 from programme.billing.corrections import CorrectionReason, CorrectionVerdict
-from programme.billing.files import PaperFormat
 from programme.billing.incoming import PaymentAction
+from programme.billing.keeping import PaperFormat
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
 from programme.ledger import MOVES, Account

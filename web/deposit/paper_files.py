@@ -9,7 +9,7 @@ from fastapi import Response
 from db.engine import Transaction
 from db.views.billing import paper_files
 from db.views.billing.own_papers import PaperRow
-from programme.billing.files import PaperFormat, file_name
+from programme.billing.keeping import PaperFormat, file_name
 from programme.typography import Language
 from web.downloads import ISDOC, PDF, attachment
 

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.books.billing.papers import PAPERS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
-from programme.billing.files import PaperFormat
+from programme.billing.keeping import PaperFormat
 from programme.typography import Language
 
 PAPER_FILES = Table(

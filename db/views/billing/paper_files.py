@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from db.books.billing import paper_files
 from db.books.billing.paper_files import KeptFile
 from db.engine import Transaction
-from programme.billing.files import PaperFormat
+from programme.billing.keeping import PaperFormat
 from programme.typography import Language
 
 
