@@ -1,7 +1,7 @@
 # Every target is ./run by another name; what it does stands there.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check story reset letters
+.PHONY: help run test check story reset letters papers
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,3 +23,6 @@ reset: ## forget everything this machine holds; asks first
 
 letters: ## write every letter in both languages into .state/letters, to be read
 	@./run letters
+
+papers: ## write every paper in both languages into .state/papers, to be looked at
+	@./run papers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -11,7 +12,9 @@ import typst
 _JOINERS = "\u200c\u200d"
 _STAND_IN = "\N{REPLACEMENT CHARACTER}"
 _LONGEST_WORD = 40
-_PART = 20
+_PARTS = re.compile(r".{1,20}(?<=[-.])|.{1,20}")
+"""Long names part after a hyphen or a dot, if there is one."""
+
 _BREAK = "\u200b"
 
 _ONE_CHARACTER = b"#set document(title: [.]); #json(bytes(sys.inputs.text))"
@@ -41,7 +44,7 @@ def _printable(character: str) -> str:
 def _with_breaks(word: str) -> str:
     if len(word) <= _LONGEST_WORD:
         return word
-    return _BREAK.join(word[start : start + _PART] for start in range(0, len(word), _PART))
+    return _BREAK.join(_PARTS.findall(word))
 
 
 @lru_cache(maxsize=10_000)

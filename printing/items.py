@@ -19,7 +19,7 @@ def item_text(paper: Paper, line: PaperLine, words: Words) -> str:
         return words("line", line.kind, subject=line.subject)
     pattern = words("deposit_subject", paper.kind) if line.subject else ""
     subject = pattern and words("deposit_subject", paper.kind, subject=line.subject)
-    return "\u00a0· ".join(each for each in (words("line", line.kind), subject) if each)
+    return ", ".join(each for each in (words("line", line.kind), subject) if each)
 
 
 def line_tax(paper: Paper, number: int) -> Money | None:

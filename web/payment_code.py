@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import segno
 
+from printing.payment_code import payment_text
 from programme.money import Money
-
-MESSAGE = "ZALOHA PARTNER"
-"""In capitals without accents: only so the code stays small (money-and-documents.md 6)."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +35,6 @@ def iban_of(account: str) -> str:
     # C and Z count as 12 and 35, then two zeros in the place of the check digits.
     check = 98 - int(f"{basic}123500") % 97
     return f"CZ{check:02}{basic}"
-
-
-def payment_text(iban: str, amount: Money, variable_symbol: str) -> str:
-    """Return a payment as QR Platba writes it (SPAYD 1.0)."""
-    parts = (
-        "SPD*1.0",
-        f"ACC:{iban}",
-        f"AM:{amount.decimal_text()}",
-        f"CC:{amount.currency}",
-        f"X-VS:{variable_symbol}",
-        f"MSG:{MESSAGE}",
-    )
-    return "*".join(parts)
 
 
 def _image(text: str) -> str:

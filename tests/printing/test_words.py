@@ -63,6 +63,10 @@ def test_a_number_asks_for_its_form() -> None:
         ("日本 s.r.o.", "�� s.r.o."),
         ("Ελλάδα Россия שלום", "Ελλάδα Россия שלום"),
         ("x" * 41, f"{'x' * 20}\u200b{'x' * 20}\u200bx"),
+        (
+            "velmi-dlouhe-jmeno-ktere-nikdo-nechce-psat.cz",
+            "velmi-dlouhe-jmeno-\u200bktere-nikdo-nechce-\u200bpsat.\u200bcz",
+        ),
     ],
 )
 def test_what_cannot_be_printed_leaves_a_mark(typed: str, printed: str) -> None:

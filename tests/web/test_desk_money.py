@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
+from printing.payment_code import payment_text
 from programme.ledger import Entry, EntryKind
 from programme.money import czk
 from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.web.desk_stage import Guest, Stage, fresh_name, open_stage, text_of
-from web.payment_code import iban_of, payment_code, payment_text
+from web.payment_code import iban_of, payment_code
 
 BAD_AMOUNTS = (
     ("", "Zadejte částku"),

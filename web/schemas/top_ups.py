@@ -8,9 +8,10 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from db.views.deposit import TopUpRow
+from printing.payment_code import payment_text
 from programme.payments import CallForPayment, TopUpStatus
 from programme.tax import Taxed
-from web.payment_code import iban_of, payment_text
+from web.payment_code import iban_of
 from web.schemas.amounts import MoneyIn, MoneyOut
 
 AWAITED = (TopUpStatus.REQUESTED, TopUpStatus.AWAITING_PAYMENT)
