@@ -118,7 +118,7 @@ class Prices:
             if member is None or not member.is_manager:
                 return NotAManager(wanted.manager_id)
             await prices.lock(transaction)
-            standing = await _lines_from(transaction, wanted.file_id)
+            standing = await price_views.became_of(transaction, wanted.file_id)
             if standing:
                 return PricesPublished(wanted.file_id, standing)
             kept = await price_files.find(transaction, wanted.file_id)
@@ -133,12 +133,6 @@ class Prices:
             return await _publish_list(transaction, wanted, kept, read, now)
 
 
-async def _lines_from(transaction: Transaction, file_id: str) -> int:
-    """Return how many lines a file has become; none if it was not published."""
-    as_list = await prices.count_lines(transaction, _list_id(file_id))
-    return as_list or await prices.count_promotions(transaction, f"{file_id}-")
-
-
 async def _publish_list(
     transaction: Transaction,
     wanted: PricesToPublish,
@@ -151,7 +145,7 @@ async def _publish_list(
     if refusal is not None:
         return refusal
     new = PriceList(
-        price_list_id=_list_id(kept.file_id),
+        price_list_id=prices.list_id(kept.file_id),
         valid_from=first_moment(sent.first_day, now),
         demonstration=sent.demonstration,
         prices=tuple(read.prices.values()),
@@ -210,10 +204,6 @@ async def _promote(
         Line("promotions.published", kept.file_id, actor=wanted.manager_id, facts=facts),
     )
     return PricesPublished(kept.file_id, len(read.promotions))
-
-
-def _list_id(file_id: str) -> str:
-    return f"list-{file_id}"
 
 
 def _published(publication: Publication) -> Line:

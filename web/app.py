@@ -34,13 +34,27 @@ from web.pages import (
     services,
     sign_in,
 )
+from web.pages import prices as public_prices
 from web.rendering import STATIC, Assets, Rendering
-from web.staff import case, codec, decision, known, queue, shortcuts, tasks, tiers, work
+from web.staff import (
+    case,
+    codec,
+    decision,
+    known,
+    price_import,
+    prices,
+    queue,
+    shortcuts,
+    tasks,
+    tiers,
+    work,
+)
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     home.router,
+    public_prices.router,
     language.router,
     sign_in.router,
     beginning.router,
@@ -60,6 +74,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before the case: their addresses would be taken for a reference.
     tasks.router,
     tiers.router,
+    price_import.router,
+    prices.router,
     shortcuts.router,
     case.router,
     known.router,

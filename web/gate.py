@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CODEC = "/codec/"
 LARGEST_BODY = 100_000
 LARGEST_HISTORY = 4_000_000
+UPLOADS = {"/review/prices/import": 2_100_000}
+"""Where files of our own people come in, and how large a body may be there."""
 EXEMPT = ("/api/", CODEC)
 """Programs sign in with keys at the first; cookies are never read, so another site gains nothing.
 The second changes nothing, answers Temporal's own pages, and looks itself at who asks from where.
@@ -87,7 +89,8 @@ def _refusal(scope: Scope) -> int | None:
 
 
 def _largest_body(scope: Scope) -> int:
-    return LARGEST_HISTORY if scope.get("path", "").startswith(CODEC) else LARGEST_BODY
+    path = scope.get("path", "")
+    return LARGEST_HISTORY if path.startswith(CODEC) else UPLOADS.get(path, LARGEST_BODY)
 
 
 def _counted(receive: Receive, most: int) -> Receive:

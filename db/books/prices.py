@@ -167,3 +167,8 @@ async def count_promotions(transaction: Transaction, begins: str) -> int:
     """Return how many promotions came with one file; their ids begin alike."""
     same = PROMOTIONS.c.promotion_id.startswith(begins, autoescape=True)
     return int((await transaction.execute(select(func.count()).where(same))).scalar_one())
+
+
+def list_id(file_id: str) -> str:
+    """Return the id of the price list that a file becomes."""
+    return f"list-{file_id}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from db.books import prices
 from db.books.chronicle import CHRONICLE
 from db.books.prices import NAME_PRICES, PRICE_LISTS, PROMOTIONS
 from db.engine import Transaction
@@ -163,3 +164,9 @@ def _promotion(row: Row[Any]) -> Promotion:
         valid_until=row.valid_until,
         demonstration=row.demonstration,
     )
+
+
+async def became_of(transaction: Transaction, file_id: str) -> int:
+    """Return how many lines a file of prices has become; none if it was not published."""
+    as_list = await prices.count_lines(transaction, prices.list_id(file_id))
+    return as_list or await prices.count_promotions(transaction, f"{file_id}-")

@@ -69,6 +69,8 @@ class Kind(Enum):
     ACCOUNTS_ONE = _cells(_A.NOT_YOURS, (_A.NOT_THERE, _ACCOUNTS), (_A.SIGN_IN, _STRANGERS))
     """Here there is no such payment, entry or correction."""
     MANAGER = _cells(_A.NOT_YOURS, (_A.IN, (_V.MANAGER,)), (_A.SIGN_IN, _STRANGERS))
+    MANAGERS_OWN = _cells(_A.NOT_YOURS, (_A.NOT_THERE, (_V.MANAGER,)), (_A.SIGN_IN, _STRANGERS))
+    """Here there is no such file or list."""
     CODEC = _cells(_A.UNKNOWN, (_A.IN, _STAFF))
     PROGRAM = _cells(_A.UNKNOWN)
     """Opened by a key; the cookies of a browser open nothing."""
@@ -80,6 +82,7 @@ MATRIX: Mapping[str, Kind] = {
     "GET /readyz": _K.PUBLIC,
     "GET /": _K.PUBLIC,
     "GET /partner": _K.PUBLIC,
+    "GET /prices": _K.PUBLIC,
     "POST /language": _K.PUBLIC,
     "GET /help": _K.PUBLIC,
     "GET /help/{name}": _K.PUBLIC,
@@ -121,6 +124,15 @@ MATRIX: Mapping[str, Kind] = {
     "GET /review/tiers": _K.STAFF,
     "GET /review/tiers/{tier_id}/new": _K.MANAGER,
     "POST /review/tiers/{tier_id}/new": _K.MANAGER,
+    "GET /review/prices": _K.MANAGER,
+    "GET /review/prices/floor": _K.MANAGER,
+    "GET /review/prices/import": _K.MANAGER,
+    "POST /review/prices/import": _K.MANAGER,
+    "GET /review/prices/files/{file_id}": _K.MANAGERS_OWN,
+    "POST /review/prices/files/{file_id}": _K.MANAGERS_OWN,
+    "GET /review/prices/lists/{price_list_id}": _K.MANAGERS_OWN,
+    "GET /review/prices/lists/{price_list_id}.csv": _K.MANAGERS_OWN,
+    "GET /review/prices/promotions.csv": _K.MANAGER,
     "GET /review/keys": _K.STAFF,
     "POST /review/keys": _K.STAFF,
     "GET /review/{application_id}": _K.STAFF,
@@ -176,6 +188,9 @@ MATRIX: Mapping[str, Kind] = {
     "POST /api/v1/orders": _K.PROGRAM,
     "GET /api/v1/orders": _K.PROGRAM,
     "GET /api/v1/orders/{order_id}": _K.PROGRAM,
+    "POST /api/v1/quotes": _K.PROGRAM,
+    "GET /api/v1/quotes/{quote_id}": _K.PROGRAM,
+    "GET /api/v1/prices": _K.PROGRAM,
     "GET /api/v1/services": _K.PROGRAM,
     "GET /api/v1/deposit": _K.PROGRAM,
     "GET /api/v1/movements": _K.PROGRAM,

@@ -43,6 +43,9 @@ _SIMPLY = {
     "form": "csv",
     "reference": "account,none",
     "correction_id": "none",
+    "file_id": "none",
+    "price_list_id": "none",
+    "quote_id": "none",
 }
 _ROLES = {
     Visitor.OWNER: Role.CUSTOMER,

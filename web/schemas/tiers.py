@@ -28,11 +28,11 @@ TICKS = ("vat_payer_wanted", "deposit_wanted", "four_eyes", "demonstration")
 MONTHS_FAULT = phrase("Enter over how many months the turnover counts, 1 to 36")
 TURNOVER_FAULT = phrase("Enter the turnover as an amount, for example 50 000")
 NOT_OFFERED_FAULT = phrase("A deposit that is not offered cannot be recommended")
-_DAY_FAULT = phrase("Enter the day like 1. 1. 2027")
+DAY_FAULT = phrase("Enter the day like 1. 1. 2027")
 
 SENTENCES: dict[str, dict[str, str]] = {
-    "valid_from": {"empty": phrase("Enter the first day of the version"), "": _DAY_FAULT},
-    "valid_until": {"": _DAY_FAULT},
+    "valid_from": {"empty": phrase("Enter the first day of the version"), "": DAY_FAULT},
+    "valid_until": {"": DAY_FAULT},
     "names_discount": {"": ANSWERS["discount_out_of_range"]},
     "hosting_discount": {"": ANSWERS["discount_out_of_range"]},
     "who_may_apply": {"": phrase("Choose who may apply")},
@@ -43,7 +43,8 @@ SENTENCES: dict[str, dict[str, str]] = {
 }
 
 
-def _day(typed: object) -> date:
+def read_day(typed: object) -> date:
+    """Return the day somebody typed, as people or as browsers write it."""
     text = tidy(str(typed))
     if not text:
         raise fault("empty")
@@ -56,8 +57,9 @@ def _day(typed: object) -> date:
     return date(year, month, day)
 
 
-def _last_day(typed: object) -> date | None:
-    return _day(typed) if tidy(str(typed)) else None
+def read_last_day(typed: object) -> date | None:
+    """Return the day somebody typed, if anything stands there."""
+    return read_day(typed) if tidy(str(typed)) else None
 
 
 def _permille(typed: object) -> int:
@@ -92,8 +94,8 @@ def _amount(typed: object) -> int:
 class _Typed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    valid_from: Annotated[date, BeforeValidator(_day)]
-    valid_until: Annotated[date | None, BeforeValidator(_last_day)]
+    valid_from: Annotated[date, BeforeValidator(read_day)]
+    valid_until: Annotated[date | None, BeforeValidator(read_last_day)]
     names_discount: Annotated[int, BeforeValidator(_permille)]
     hosting_discount: Annotated[int, BeforeValidator(_permille)]
     who_may_apply: WhoMayApply

@@ -20,6 +20,7 @@ from web.words import (
     applicant_words,
     evidence_words,
     money_words,
+    price_words,
     staff_words,
     task_words,
     tier_words,
@@ -185,6 +186,7 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     **task_words.WORDS,
     **accounting_words.WORDS,
     **tier_words.WORDS,
+    **price_words.WORDS,
 }
 """Keyed by the enum first: members of two enums that spell the same are equal as keys."""
 
@@ -233,6 +235,7 @@ SENTENCES: dict[str, str] = {
     **task_words.SENTENCES,
     **accounting_words.SENTENCES,
     **tier_words.SENTENCES,
+    **price_words.SENTENCES,
 }
 
 HAPPENINGS: dict[str, str] = {
@@ -261,6 +264,8 @@ HAPPENINGS: dict[str, str] = {
     "decision.ignored": phrase("A decision was not accepted"),
     "appeal.received": phrase("The applicant appealed"),
     "tier.published": phrase("A new version of a tier was published"),
+    "price_list.published": phrase("A price list was published"),
+    "promotions.published": phrase("Promotions were published"),
     "partner.opened": phrase("Partnership opened, the discount counts"),
     "letter.sent": phrase("Letter sent"),
     "letter.refused": phrase("The mail server refused a letter"),
@@ -329,6 +334,7 @@ SAID: dict[str, str] = {
     **accounting_words.SAID,
     **applicant_words.SAID,
     **tier_words.SAID,
+    **price_words.SAID,
 }
 """What the line at the top of a page says after something was done."""
 

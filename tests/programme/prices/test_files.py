@@ -165,7 +165,7 @@ def test_promotions_are_read_in_whole_days() -> None:
         ("cz;register;99;CZK;12/1/2026;1. 12. 2027", FaultKind.DAY_WRONG, 2),
         ("cz;register;0;CZK;1. 12. 2026;1. 12. 2026", FaultKind.NOT_ABOVE_ZERO, 2),
         (
-            "cz;register;99;CZK;1. 12. 2026;5. 12. 2026\ncz;register;89;CZK;5. 12. 2026;9. 12. 2026",
+            "cz;register;99;CZK;1. 12. 2026;5. 12. 2026\ncz;register;8;CZK;5. 12. 2026;9. 12. 2026",
             FaultKind.OVERLAPS,
             3,
         ),
