@@ -259,7 +259,6 @@ def _lanes(outside: Outside) -> Mapping[str, Lane]:
 
 def _activities(them: Neighbours) -> list[Callable[..., Any]]:
     return [
-        *_about_money(them),
         *_money_steps(them),
         them.applications.record_application,
         them.applications.record_confirmation,
@@ -279,6 +278,9 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.applications.note_ignored_decision,
         them.drafts.find_draft,
         them.partners.open_partner,
+        them.prices.publish_offer,
+        them.prices.publish_tier,
+        them.prices.publish_prices,
         them.checks.check_sanctions,
         them.checks.check_email_domain,
         them.checks.check_duplicates,
@@ -296,15 +298,6 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
 
 def _money_steps(them: Neighbours) -> list[Callable[..., Any]]:
     return [
-        them.files.keep_files,
-    ]
-
-
-def _about_money(them: Neighbours) -> list[Callable[..., Any]]:
-    return [
-        them.prices.publish_offer,
-        them.prices.publish_tier,
-        them.prices.publish_prices,
         them.payments.call_for_payment,
         them.payments.lapse_top_up,
         them.papers.issue_payment_paper,
@@ -313,6 +306,7 @@ def _about_money(them: Neighbours) -> list[Callable[..., Any]]:
         them.papers.settle_month,
         them.papers.papers_of_month,
         them.papers.partners_to_settle,
+        them.files.keep_files,
         them.deposits.open_deposit,
         them.deposits.hold_price,
         them.deposits.hold_for_waiting,
