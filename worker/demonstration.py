@@ -145,6 +145,14 @@ async def _become_partner(story: Story) -> None:
     await story.pays()
     await story.orders()
     await story.is_registered()
+    await _pay_oddly(story)
+
+
+async def _pay_oddly(story: Story) -> None:
+    """Leave the accountant something to do: a payment that is too small, and one of nobody."""
+    await story.asks_to_top_up()
+    await story.town.pay("3000.00", story.variable_symbol, story.persona.company)
+    await story.town.pay("4000.00", "777", "Vlna a nit v.o.s.")
 
 
 async def _be_asked(story: Story) -> None:
