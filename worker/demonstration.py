@@ -152,7 +152,7 @@ async def _pay_oddly(story: Story) -> None:
     """Leave the accountant something to do: a payment that is too small, and one of nobody."""
     await story.asks_to_top_up()
     await story.town.pay("3000.00", story.variable_symbol, story.persona.company)
-    await story.town.pay("4000.00", "777", "Vlna a nit v.o.s.")
+    await story.town.pay("4000.00", "777", "Vlna a nit v.o.s.", "19-2000145399/0800")
 
 
 async def _be_asked(story: Story) -> None:

@@ -23,6 +23,22 @@ class CorrectionReason(StrEnum):
     """The note says what."""
 
 
+OF_CREDITS = (
+    CorrectionReason.WRONG_PARTNER,
+    CorrectionReason.PAYMENT_RETURNED,
+    CorrectionReason.OTHER,
+)
+"""Why a credit is taken back."""
+
+OF_CHARGES = (
+    CorrectionReason.CHARGED_TWICE,
+    CorrectionReason.CHARGED_WRONGLY,
+    CorrectionReason.NOT_DELIVERED,
+    CorrectionReason.OTHER,
+)
+"""Why a charge is taken back."""
+
+
 class CorrectionVerdict(StrEnum):
     """What the second person says."""
 

@@ -13,6 +13,8 @@ from db.views.billing import corrections, entries
 from db.views.billing.corrections import CorrectionRow
 from db.views.billing.entries import CorrectableEntry
 from programme.billing.corrections import (
+    OF_CHARGES,
+    OF_CREDITS,
     CorrectionDone,
     CorrectionReason,
     CorrectionVerdict,
@@ -55,7 +57,7 @@ async def proposal_page(visit: ForAccountant, entry: str = "") -> Response:
 async def propose(visit: ForAccountant, sent: SentForm) -> Response:
     """Keep a proposal; a second one for the same entry leads to the first."""
     found = await _entry(visit, sent.get("entry", ""))
-    faults = proposal_faults(sent)
+    faults = proposal_faults(sent, _reasons(found))
     if faults or not found.can_be_taken_back:
         return _proposal_page(visit, found, Form(sent, faults), status=422)
     proposal = Proposal(
@@ -136,10 +138,14 @@ async def _find(visit: AccountantVisit, correction_id: str) -> CorrectionRow:
     return row
 
 
+def _reasons(entry: CorrectableEntry) -> tuple[CorrectionReason, ...]:
+    return OF_CHARGES if entry.gives_back else OF_CREDITS
+
+
 def _proposal_page(
     visit: AccountantVisit, entry: CorrectableEntry, form: Form, *, status: int = 200
 ) -> Response:
-    words = {"entry": entry, "form": form, "reasons": list(CorrectionReason)}
+    words = {"entry": entry, "form": form, "reasons": _reasons(entry)}
     return visit.page("accounting/correction_new.html", status=status, **words)
 
 

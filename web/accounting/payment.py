@@ -104,7 +104,8 @@ async def preview(visit: ForAccountant, reference: str, sent: SentForm) -> Respo
         "accounting/payment_preview.html",
         payment=known.payment,
         effect=effect,
-        sent=sent,
+        note=note_of(sent),
+        q=sent.get("q", ""),
         reference=reference,
     )
 

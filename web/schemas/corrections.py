@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from programme.billing.corrections import CorrectionReason, CorrectionVerdict
 from web.forms import tidy
@@ -23,10 +23,10 @@ def note_of(sent: Mapping[str, str]) -> str:
     return tidy(sent.get("note", ""))
 
 
-def proposal_faults(sent: Mapping[str, str]) -> dict[str, str]:
+def proposal_faults(sent: Mapping[str, str], reasons: Iterable[CorrectionReason]) -> dict[str, str]:
     """Return the sentence at each wrong field of a proposal."""
     faults = {}
-    if sent.get("reason") not in set(CorrectionReason):
+    if sent.get("reason") not in set(reasons):
         faults["reason"] = _REASON
     if not note_of(sent):
         faults["note"] = _NOTE

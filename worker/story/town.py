@@ -44,9 +44,11 @@ class Town:
 
         return await patiently(look, f"a letter to {to} with {containing!r}")
 
-    async def pay(self, amount: str, symbol: str, name: str) -> int:
+    async def pay(self, amount: str, symbol: str, name: str, account: str = "") -> int:
         """Pay at the bank; asked again only when the bank was not reached at all."""
         wanted = {"amount": amount, "variable_symbol": symbol, "name": name, "message": "Záloha"}
+        if account:
+            wanted["counter_account"] = account
 
         async def send() -> int | None:
             try:
