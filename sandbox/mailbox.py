@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.letter_files import as_answer, as_list
 from sandbox.letters import Letter, LetterBox
 from sandbox.pages import healthz, page, table
 from sandbox.serving import HOST, listen, open_http, port_of
@@ -100,6 +101,7 @@ class Mailbox:
                 Route("/", self._list),
                 Route("/letters/{number:int}", self._letter),
                 Route("/letters/{number:int}/page", self._letter_page),
+                Route("/letters/{number:int}/files/{file:int}", self._letter_file),
                 Route("/api/letters", self._api_letters),
                 Route("/api/letters/{number:int}", self._api_letter),
                 Route("/healthz", healthz),
@@ -145,7 +147,10 @@ class Mailbox:
             f"To {escape(letter.to)}<br>Came {_moment(letter)}</p>"
         )
         title = letter.subject or "(no subject)"
-        return page("mailbox", title, facts + _tabs(letter, tab) + shown)
+        return page("mailbox", title, facts + as_list(letter) + _tabs(letter, tab) + shown)
+
+    async def _letter_file(self, request: Request) -> Response:
+        return as_answer(self._asked(request), request.path_params["file"])
 
     async def _letter_page(self, request: Request) -> Response:
         html = self._asked(request).html

@@ -130,6 +130,25 @@ async def test_the_pages_show_a_letter_in_all_its_forms(
     assert (await client.get("/healthz")).text == "ok"
 
 
+async def test_files_of_a_letter_can_be_taken_out_again(
+    mailbox: Mailbox, client: httpx2.AsyncClient
+) -> None:
+    letter = make_letter()
+    letter.add_attachment(b"%PDF-1.7 \x00\xff", "application", "pdf", filename="výpis <1>.pdf")
+    await send(mailbox.smtp_port, letter)
+    number = mailbox.letters()[0].id
+
+    shown = (await client.get(f"/letters/{number}")).text
+    file = await client.get(f"/letters/{number}/files/0")
+
+    assert f'<a href="/letters/{number}/files/0">výpis &lt;1&gt;.pdf</a>' in shown
+    assert file.content == b"%PDF-1.7 \x00\xff"
+    assert file.headers["content-type"] == "application/pdf"
+    assert file.headers["content-disposition"].startswith("attachment;")
+    assert (await client.get(f"/letters/{number}/files/1")).status_code == 404
+    assert mailbox.letters()[0].text == TEXT
+
+
 async def test_an_acknowledged_letter_survives_kill_9_of_the_mailbox(tmp_path: Path) -> None:
     async with running("mailbox", tmp_path) as first:
         await send(first.card.ports["smtp"], make_letter())
