@@ -10,10 +10,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from programme.bank.statements import LARGEST_STATEMENT
+
 CODEC = "/codec/"
 LARGEST_BODY = 100_000
 LARGEST_HISTORY = 4_000_000
-UPLOADS = {"/review/prices/import": 2_100_000}
+UPLOADS = {
+    "/review/prices/import": 2_100_000,
+    # A little more than a statement may have: the page itself says so of one that is too large.
+    "/accounting/statements": LARGEST_STATEMENT + 1_000_000,
+}
 """Where files of our own people come in, and how large a body may be there."""
 EXEMPT = ("/api/", CODEC)
 """Programs sign in with keys at the first; cookies are never read, so another site gains nothing.

@@ -9,6 +9,7 @@ from db.front import drafts, forms
 from db.front.forms import SentForm
 from programme.people.application import Application
 from web.accounting.sweeping import carry_out_decisions
+from web.accounting.statements import start_forgotten_files
 from web.context import WebContext
 from web.deposit.settings import pass_on_forgotten_settings
 from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each
@@ -51,6 +52,7 @@ LOOKS = (
     start_forgotten_forms,
     pass_on_forgotten,
     pass_on_forgotten_settings,
+    start_forgotten_files,
     forget_expired_drafts,
     carry_out_decisions,
 )

@@ -171,6 +171,12 @@ class StandInBillingDesk:
 @dataclass
 class StandInBillingStaffDesk:
     is_open: bool = True
+    files: list[tuple[str, str]] = field(default_factory=list)
+
+    async def import_statement_file(self, bank_account: str, sha256: str) -> None:
+        if not self.is_open:
+            raise DeskClosedError("The desk is closed.")
+        self.files.append((bank_account, sha256))
 
 
 @dataclass

@@ -157,6 +157,8 @@ MATRIX: Mapping[str, Kind] = {
     "POST /accounting/corrections/new": _K.ACCOUNTS_ONE,
     "GET /accounting/corrections/{correction_id}": _K.ACCOUNTS_ONE,
     "POST /accounting/corrections/{correction_id}": _K.ACCOUNTS_ONE,
+    "GET /accounting/statements": _K.ACCOUNTS,
+    "POST /accounting/statements": _K.ACCOUNTS,
     "OPTIONS /codec/{what}": _K.PUBLIC,
     "POST /codec/decode": _K.CODEC,
     "POST /codec/encode": _K.CODEC,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.accounting import corrections, home, payment, payments
+from web.accounting import corrections, home, payment, payments, statements
 
 ACCOUNTING: tuple[APIRouter, ...] = (
     home.router,
     payments.router,
     payment.router,
     corrections.router,
+    statements.router,
 )

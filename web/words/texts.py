@@ -22,6 +22,7 @@ from web.words import (
     money_words,
     price_words,
     staff_words,
+    statement_words,
     task_words,
     tier_words,
 )
@@ -183,6 +184,7 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     **evidence_words.WORDS,
     **money_words.WORDS,
     **staff_words.WORDS,
+    **statement_words.WORDS,
     **task_words.WORDS,
     **accounting_words.WORDS,
     **tier_words.WORDS,
@@ -330,6 +332,7 @@ SAID: dict[str, str] = {
     "link-sent": phrase("We have sent you a new link."),
     "link-later": phrase("We cannot send the link right now. Try again in a few minutes."),
     **staff_words.SAID,
+    **statement_words.SAID,
     **task_words.SAID,
     **accounting_words.SAID,
     **applicant_words.SAID,
