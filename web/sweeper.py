@@ -8,8 +8,8 @@ import logging
 from db.front import drafts, forms
 from db.front.forms import SentForm
 from programme.people.application import Application
-from web.accounting.sweeping import carry_out_decisions
 from web.accounting.statements import start_forgotten_files
+from web.accounting.sweeping import carry_out_decisions
 from web.context import WebContext
 from web.deposit.settings import pass_on_forgotten_settings
 from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each

@@ -45,6 +45,11 @@ PLACES: tuple[Place, ...] = (
         phrase("Entries somebody wants taken back; a second person confirms or refuses."),
         corrections.count_open,
     ),
+    Place(
+        "/accounting/statements",
+        phrase("Bank statements"),
+        phrase("Statements sent as files, and how the bank’s own answers come in."),
+    ),
 )
 """In the order of the page. Whoever adds a page for accountants adds its place here."""
 

@@ -1,4 +1,4 @@
-"""What people read about papers and refunds."""
+"""What people read about papers and about entries of a deposit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from programme.billing.papers import PaperKind
+from programme.ledger import EntryKind
 from web.words.languages import phrase
-from web.words.tones import Word
+from web.words.tones import Tone, Word
 
 _PAPER = {
     PaperKind.CALL: Word(phrase("Call for payment, no tax document")),
@@ -17,4 +18,14 @@ _PAPER = {
     PaperKind.CREDIT_NOTE: Word(phrase("Credit note")),
 }
 
-WORDS: dict[type[StrEnum], dict[Any, Word]] = {PaperKind: _PAPER}
+_ENTRY = {
+    EntryKind.TOP_UP: Word(phrase("Credited"), Tone.GOOD),
+    EntryKind.HOLD: Word(phrase("Set aside")),
+    EntryKind.CHARGE: Word(phrase("Charged")),
+    EntryKind.RELEASE: Word(phrase("Released")),
+    EntryKind.REFUND: Word(phrase("Paid back")),
+    EntryKind.TOP_UP_REVERSAL: Word(phrase("Credit taken back"), Tone.BAD),
+    EntryKind.CHARGE_REVERSAL: Word(phrase("Charge returned"), Tone.GOOD),
+}
+
+WORDS: dict[type[StrEnum], dict[Any, Word]] = {PaperKind: _PAPER, EntryKind: _ENTRY}

@@ -6,7 +6,6 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Any, Protocol
 
-from programme.ledger import EntryKind
 from programme.names import NameFault
 from programme.order import LaneClosure, OrderStatus
 from programme.payments import TopUpStatus
@@ -83,16 +82,6 @@ _PARTNER = {
     PartnerStatus.UNDER_NOTICE: Word(phrase("Under notice"), Tone.WARNING),
     PartnerStatus.SUSPENDED: Word(phrase("Suspended"), Tone.BAD),
     PartnerStatus.LEFT: Word(phrase("Ended")),
-}
-
-_ENTRY = {
-    EntryKind.TOP_UP: Word(phrase("Credited"), Tone.GOOD),
-    EntryKind.HOLD: Word(phrase("Set aside")),
-    EntryKind.CHARGE: Word(phrase("Charged")),
-    EntryKind.RELEASE: Word(phrase("Released")),
-    EntryKind.REFUND: Word(phrase("Paid back")),
-    EntryKind.TOP_UP_REVERSAL: Word(phrase("Credit taken back"), Tone.BAD),
-    EntryKind.CHARGE_REVERSAL: Word(phrase("Charge returned"), Tone.GOOD),
 }
 
 _PRICE = {
@@ -172,7 +161,6 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     OrderStatus: _ORDER,
     TopUpStatus: _TOP_UP,
     PartnerStatus: _PARTNER,
-    EntryKind: _ENTRY,
     PriceReason: _PRICE,
     FindingKind: _FINDING,
     FindingSubject: _SUBJECT,
