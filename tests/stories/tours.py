@@ -128,6 +128,15 @@ async def partner(windows: Windows, lives: Lives, language: str) -> Stops:
     for name, path in (
         ("the desk", "/desk"),
         ("the deposit", "/desk/deposit"),
+        ("movements", "/desk/deposit/movements"),
+        ("movements nothing fits", "/desk/deposit/movements?until=2026-01-01&kind=release&q=nic"),
+        ("movements of no day", "/desk/deposit/movements?from=loni&until=2026-02-30"),
+        ("top-ups", "/desk/deposit/top-ups"),
+        ("payments", "/desk/deposit/payments"),
+        ("what comes", "/desk/deposit/coming"),
+        ("papers", "/desk/papers"),
+        ("papers of a month without any", "/desk/papers?month=2020-01&kind=settlement"),
+        ("settings of the deposit", "/desk/deposit/settings"),
         ("a top-up that was paid", f"/desk/top-ups/{lives.partner.top_up_id}"),
         ("the empty order", "/desk/orders/new"),
         ("orders", "/desk/orders"),
@@ -149,6 +158,17 @@ async def partner_acts(windows: Windows, lives: Lives, language: str) -> Stops:
     await window.send("/desk/top-ups")
     await window.until(window.page.locator("main img").is_visible, "the call for payment")
     yield "a call for payment", window
+    await window.open("/desk/deposit/settings")
+    await window.page.fill("[name=alert_below]", "málo")
+    await window.page.check("[name=auto]")
+    await window.send("/desk/deposit/settings")
+    yield "settings that make no sense", window
+    await window.page.fill("[name=alert_below]", "1 000 Kč")
+    await window.page.fill("[name=auto_top_up]", "3 000,-")
+    await window.send("/desk/deposit/settings")
+    yield "settings before they are kept", window
+    await window.send("/desk/deposit/settings")
+    yield "settings that are kept", window
     await window.open("/desk/orders/new?name=_.xyz")
     await window.send("/desk/orders/check")
     yield "an order of a bad name", window

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,7 +19,8 @@ from web.forms import Form, tidy
 from web.words.languages import phrase
 
 LONGEST_WORDS = 100
-_BAD_DAY = phrase("Enter a day, for example 2026-11-23")
+_BAD_DAY = phrase("Enter a day, for example 23. 11. 2026")
+_CZECH_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})", re.ASCII)
 _BACKWARDS = phrase("Choose a last day that is not before the first one")
 
 
@@ -53,6 +55,8 @@ def asked_for(
     values = {"from": since.strip(), "until": until.strip(), "kind": kind, "q": tidy(q)}
     errors: dict[str, str] = {}
     first, last = (_day(values[name], name, errors) for name in ("from", "until"))
+    # As the field for days wants it.
+    values |= {name: day.isoformat() for name, day in (("from", first), ("until", last)) if day}
     if first and last and last < first:
         errors["until"] = _BACKWARDS
         last = None
@@ -90,7 +94,8 @@ def _day(typed: str, name: str, errors: dict[str, str]) -> date | None:
     if not typed:
         return None
     try:
-        day = date.fromisoformat(typed)
+        czech = _CZECH_DAY.fullmatch(typed)
+        day = date(*map(int, reversed(czech.groups()))) if czech else date.fromisoformat(typed)
         # The last day of the calendar has no day after it.
         return day if date.min < day < date.max else None
     except ValueError:

@@ -109,6 +109,13 @@ def test_both_days_of_a_filter_are_whole_days_in_prague() -> None:
     assert asked.query(starting_after=7) == "?from=2026-10-25&until=2026-10-25&starting_after=7"
 
 
+def test_a_day_may_be_written_as_people_write_it() -> None:
+    asked = asked_for("1. 11. 2026", "30.11.2026")
+
+    assert (asked.first_day, asked.last_day) == (date(2026, 11, 1), date(2026, 11, 30))
+    assert asked.query() == "?from=2026-11-01&until=2026-11-30"
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_ends_of_the_calendar_break_nothing(day: str) -> None:
     asked: Asked = asked_for(day, day)
