@@ -70,9 +70,9 @@ class DryRun:
 
     @property
     def doubtful(self) -> int:
-        """How many lines should be looked at twice."""
-        doubts = [each.doubts for each in self.lines] + [each.doubts for each in self.promotions]
-        return sum(map(bool, doubts))
+        """How many lines that change something should be looked at twice."""
+        lines = [each.doubts for each in self.lines if each.change is not Change.SAME]
+        return sum(map(bool, [*lines, *(each.doubts for each in self.promotions)]))
 
 
 @router.get("/review/prices/import")
@@ -131,8 +131,9 @@ async def publish(visit: ForManager, file_id: str, sent: SentForm) -> Response:
 
 
 async def _content_of(request: Request) -> bytes:
-    upload = (await request.form()).get("file")
-    return await upload.read() if isinstance(upload, UploadFile) else b""
+    async with request.form() as form:
+        upload = form.get("file")
+        return await upload.read() if isinstance(upload, UploadFile) else b""
 
 
 async def _kept(visit: ReviewerVisit, file_id: str) -> KeptPriceFile:
@@ -177,7 +178,7 @@ def _dry_run_page(
     refused: PricesRefusal | None = None,
 ) -> Response:
     rows: list[Any] = list(run.promotions) or [
-        each for each in run.lines if every or each.change != Change.SAME or each.doubts
+        each for each in run.lines if every or each.change is not Change.SAME
     ]
     pages = max(1, -(-len(rows) // PAGE_LENGTH))
     page = min(max(page, 1), pages)
