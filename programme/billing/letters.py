@@ -95,6 +95,8 @@ class DepositCorrected:
     amount: Money
     why: CorrectionReason
     available: Money
+    paper: str | None = None
+    """The number of the credit note, where a tax document was corrected."""
     gives_back: bool = field(kw_only=True)
     """Whether the deposit has more now: a charge was taken back, not a credit."""
     kind: Literal["deposit_corrected"] = "deposit_corrected"

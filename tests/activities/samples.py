@@ -109,6 +109,7 @@ SAMPLES: tuple[Letter, ...] = (
         crowns(300_000),
         CorrectionReason.WRONG_PARTNER,
         crowns(0),
+        paper="2626000003",
         gives_back=False,
     ),
 )

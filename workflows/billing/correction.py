@@ -4,6 +4,7 @@ from temporalio import workflow
 
 from activities.corrections import Corrections
 from activities.deposits import Deposits, EntryReversed, Reversal, ReversalImpossible
+from activities.papers import NoPaper, PaperIssued, Papers
 from activities.post import Envelope, PostRoom
 from programme.billing.corrections import (
     CorrectionDone,
@@ -78,9 +79,23 @@ class Correction:
         # 4. Orders that waited for money go on, if there is more of it now.
         await wake_waiting_orders(wanted.partner_id)
 
-        # 5. We email the partner what was corrected, and why.
-        await self._send(wanted, reversed_by)
+        # 5. A credit's tax document is corrected; a charge is returned in the settlement.
+        paper = await self._correct_paper(wanted, reversed_by)
+
+        # 6. We email the partner what was corrected, and why.
+        await self._send(wanted, reversed_by, paper)
         return done
+
+    async def _correct_paper(self, wanted: CorrectionWanted, done: EntryReversed) -> str | None:
+        if _gives_back(wanted):
+            return None
+        answer: PaperIssued | NoPaper = await workflow.execute_activity_method(
+            Papers.issue_correction,
+            done.reversal_id,
+            summary="Correct the tax document on the payment",
+            **OUR_OWN_BOOKS,
+        )
+        return answer.number if isinstance(answer, PaperIssued) else None
 
     async def _reverse(
         self, wanted: CorrectionWanted
@@ -107,13 +122,14 @@ class Correction:
             **OUR_OWN_BOOKS,
         )
 
-    async def _send(self, wanted: CorrectionWanted, done: EntryReversed) -> None:
+    async def _send(self, wanted: CorrectionWanted, done: EntryReversed, paper: str | None) -> None:
         letter = DepositCorrected(
-            gives_back=not wanted.entry_id.startswith(ID_PREFIX[EntryKind.TOP_UP]),
+            gives_back=_gives_back(wanted),
             about=wanted.about,
             amount=done.amount,
             why=wanted.reason,
             available=done.available,
+            paper=paper,
         )
         envelope = Envelope(
             letter_id=f"{correction_workflow_id(wanted.correction_id)}/corrected",
@@ -123,3 +139,7 @@ class Correction:
         await workflow.execute_activity_method(
             PostRoom.send_letter, envelope, summary=f"Send the letter {letter.kind}", **POST_ROOM
         )
+
+
+def _gives_back(wanted: CorrectionWanted) -> bool:
+    return not wanted.entry_id.startswith(ID_PREFIX[EntryKind.TOP_UP])

@@ -43,7 +43,9 @@ async def test_a_charge_taken_back_gives_the_money_to_the_next_order(
     await keep(correction_workflow_id(correction_id), "correction-charge_given_back")
 
 
-async def test_a_credit_is_taken_back_once_however_often_it_is_asked(house: StoryHouse) -> None:
+async def test_a_credit_is_taken_back_once_however_often_it_is_asked(
+    house: StoryHouse, keep: Keep
+) -> None:
     partner_id = await house.partner(crowns(500))
     paid = await top_up(house, partner_id, crowns(1000))
     entry_id = top_up_id(paid.bank_account, paid.movement_id)
@@ -56,6 +58,8 @@ async def test_a_credit_is_taken_back_once_however_often_it_is_asked(house: Stor
     kinds = [each.kind for each in await entries_in(house.books, partner_id)]
     assert kinds.count(EntryKind.TOP_UP_REVERSAL) == 1
     letter = await house.letter(await house.email_of(partner_id), "odepsali")
+    await house.end_of(correction_workflow_id(correction_id), CorrectionDone)
+    await keep(correction_workflow_id(correction_id), "correction-credit_taken_back")
     assert "1 000,00 Kč" in letter.text.replace("\u00a0", " ")
 
 
