@@ -20,6 +20,8 @@ from programme.money import czk
 from programme.people.conditions import DepositTerms, Tier, TurnoverWanted, WhoMayApply
 from programme.people.decisions import ReasonCode, Verdict
 from programme.people.questions import AskedField, Question
+from programme.prices.lists import Promotion
+from programme.pricing import Operation
 from settings import Settings
 from worker.parts import House, open_house
 from worker.story.browser import StoryBrokenError
@@ -30,12 +32,43 @@ from workflows.reach import DeskClosedError
 from workflows.staff_desk import StaffDesk
 
 OFFER = Offer(
-    price_list_id="demonstration-2026",
+    price_list_id="demonstration-2026-11",
     valid_from=datetime(2026, 1, 1, tzinfo=UTC),
     demonstration=True,
     prices=(
         YearPrice("cz", czk(17900), czk(14000)),
+        YearPrice("cz", czk(17900), czk(14000), Operation.RENEW),
+        YearPrice("cz", czk(15900), czk(12000), Operation.TRANSFER),
+        YearPrice("eu", czk(19900), czk(15500)),
+        YearPrice("eu", czk(24900), czk(15500), Operation.RENEW),
+        YearPrice("eu", czk(24900), czk(15500), Operation.TRANSFER),
+        YearPrice("sk", czk(34900), czk(26900)),
+        YearPrice("sk", czk(34900), czk(26900), Operation.RENEW),
+        YearPrice("sk", czk(29900), czk(26900), Operation.TRANSFER),
         YearPrice("test", czk(9900), czk(8000)),
+        YearPrice("test", czk(12900), czk(8000), Operation.RENEW),
+        YearPrice("test", czk(12900), czk(8000), Operation.TRANSFER),
+    ),
+    promotions=(
+        # Cheaper for everybody than what we pay: partners are told why they pay more.
+        Promotion(
+            promotion_id="demonstration-2026-11-1",
+            zone="cz",
+            operation=Operation.TRANSFER,
+            price=czk(9900),
+            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+            valid_until=datetime(2028, 1, 1, tzinfo=UTC),
+            demonstration=True,
+        ),
+        Promotion(
+            promotion_id="demonstration-2026-11-2",
+            zone="test",
+            operation=Operation.RENEW,
+            price=czk(10900),
+            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+            valid_until=datetime(2028, 1, 1, tzinfo=UTC),
+            demonstration=True,
+        ),
     ),
     tiers=(
         Tier("start", 100, 100, least_names=0, deposit_wanted=False, demonstration=True),

@@ -7,8 +7,9 @@ from typing import Any
 from activities.post.proofs import LetterProof
 from activities.prices import Offer, YearPrice
 from db.books.tiers import versions_of
-from db.front import drafts
+from db.front import drafts, price_files
 from db.front.drafts import KEPT_FOR, Draft
+from db.front.price_files import NewPriceFile
 from db.front.users import Role
 from db.views.companies import find
 from db.views.prices import price_list_at
@@ -16,6 +17,7 @@ from programme.order import StillWorking
 from programme.people.conditions import TurnoverWanted
 from programme.people.publication import Publication, StartsInThePast, TierPublished
 from programme.people.verification import CheckOutcome
+from programme.prices.changes import PricesPublished, PricesToPublish
 from programme.prices.lists import PriceList
 from programme.typography import PRAGUE
 from sandbox.subjects import SUBJECTS, UNAVAILABLE
@@ -33,7 +35,8 @@ from tests.makers import (
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
 from tests.workflows.reading import words_in
-from workflows.ids import offer_errand_id, proof_errand_id, tier_errand_id
+from workflows.billing.staff_desk import BillingStaffDesk
+from workflows.ids import offer_errand_id, prices_errand_id, proof_errand_id, tier_errand_id
 from workflows.staff_desk import StaffDesk
 
 HORSE_NUMBER, SOCKS_NUMBER, SOLE_TRADER, NOBODY = "10000071", "10000101", "10000046", "99999994"
@@ -166,6 +169,45 @@ async def test_who_publishes_a_tier_does_not_wait_for_ever(house: StoryHouse) ->
     desk = StaffDesk(house.client, fresh("nobody"))
 
     assert await desk.publish_tier(await publication_of(house)) == StillWorking()
+
+
+async def price_file_of(house: StoryHouse) -> PricesToPublish:
+    """Return what a manager confirms: a kept file with one line nobody else has."""
+    manager = await add_user(house, Role.MANAGER)
+    line = f"{fresh('z')};register;189,00;140,00;CZK"
+    content = f"zone;operation;list_price;purchase_cost;currency\n{line}\n".encode()
+    sent = NewPriceFile(
+        user_id=manager.user_id,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        first_day=now().astimezone(PRAGUE).date(),
+        last_day=None,
+        demonstration=True,
+    )
+    async with house.front.writing() as transaction:
+        file_id = await price_files.keep(transaction, sent)
+    async with house.books.reading() as transaction:
+        standing = await price_list_at(transaction, now())
+    compared = standing.price_list_id if standing else None
+    return PricesToPublish(file_id, manager.user_id, compared)
+
+
+async def test_prices_are_published_once_however_often_they_are_confirmed(
+    house: StoryHouse, keep: Keep
+) -> None:
+    wanted = await price_file_of(house)
+
+    answers = [await house.billing_staff_desk.publish_prices(wanted) for _ in range(2)]
+
+    assert answers == [PricesPublished(wanted.file_id, 1)] * 2
+    sent_as = hashlib.sha256(repr(wanted).encode()).hexdigest()[:16]
+    await keep(prices_errand_id(wanted.file_id, sent_as), "errands-prices_published")
+
+
+async def test_who_publishes_prices_does_not_wait_for_ever(house: StoryHouse) -> None:
+    desk = BillingStaffDesk(house.client, lambda: fresh("id"), fresh("nobody"))
+
+    assert await desk.publish_prices(await price_file_of(house)) == StillWorking()
 
 
 async def test_the_link_to_a_draft_is_sent_and_its_secret_stays_out_of_temporal(

@@ -121,6 +121,7 @@ BRANCHES: dict[str, list[str]] = {
     "errands-company_asked": ["find_company", "ended"],
     "errands-offer_published": ["publish_offer", "ended"],
     "errands-tier_published": ["publish_tier", "ended"],
+    "errands-prices_published": ["publish_prices", "ended"],
     "errands-task_closed": ["close_task", "began SendKeptLetter", "ended"],
     "errands-letter_again": ["send_kept_letter", "ended"],
     "errands-letter_shown": ["prove_letter", "ended"],
