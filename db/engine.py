@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from db.sharing import Answer, SharedTransactions, Work
+
 Transaction = AsyncConnection
 """What every question to the books takes first; it is committed by whoever opened it."""
 
@@ -26,12 +28,20 @@ class Database:
             # What is written may be personal, and a failure's words go to logs and to Temporal.
             hide_parameters=True,
         )
+        self._shared = SharedTransactions(self.writing)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
         """Open a transaction; it is committed if the block ends well, else undone."""
         async with self._engine.begin() as connection:
             yield connection
+
+    async def sharing(self, key: str, work: Work[Answer]) -> Answer:
+        """Do work in a transaction that it shares with other work of the same key.
+
+        Use it for what everybody wants at once; the work may be begun again, so it must stand that.
+        """
+        return await self._shared.do(key, work)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

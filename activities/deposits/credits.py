@@ -115,7 +115,7 @@ async def _net_of(transaction: Transaction, paid: PaymentMatched, top_up: Any) -
 
 def _came_in(movement: Any) -> Money:
     gross = Money(Currency(movement.currency), movement.minor)
-    if gross.minor <= 0:
+    if gross.minor <= 0 or movement.is_reversal:
         raise NotOurPaymentError(f"{movement.movement_id} brought nothing in.")
     return gross
 

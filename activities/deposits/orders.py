@@ -1,8 +1,9 @@
 """The orders' part of the deposits: prices are set aside, charged and given back.
 
 The order's own rows are written before the deposit is locked, so that a busy partner's orders wait
-for each other no longer than one function of PostgreSQL takes. Whoever locks both locks the order
-first; the deposit is locked by the functions of db/moving.py.
+for each other no longer than one function of PostgreSQL takes; those that come at the same moment
+share a transaction. Whoever locks both locks the order first; the deposit is locked by the
+functions of db/moving.py.
 """
 
 from __future__ import annotations
@@ -57,13 +58,16 @@ class OrderHolds(Keeper):
         Refuses with DepositTooSmall, AlreadyOrdered, DepositNotOpen, PartnerNotActive.
         Raises HoldDiffersError, OrderEndedError.
         """
-        async with self._database.writing() as transaction:
+
+        async def work(transaction: Transaction) -> HoldAnswer:
             taken = await self._write_order(transaction, order)
             if taken is not None:
                 return taken
             if not await _may_order(transaction, order.partner_id):
                 return PartnerNotActive()
             return await self._hold(transaction, order)
+
+        return await self._database.sharing(order.partner_id, work)
 
     @activity.defn
     async def hold_for_waiting(self, partner_id: str) -> tuple[str, ...]:
@@ -87,7 +91,8 @@ class OrderHolds(Keeper):
         Raises HoldMissingError, HoldEndedOtherwiseError.
         """
         order = outcome.order
-        async with self._database.writing() as transaction:
+
+        async def work(transaction: Transaction) -> None:
             await orders.locked(transaction, order.order_id)
             charge = await self._resolution(transaction, order, EntryKind.CHARGE)
             if charge is None:
@@ -106,6 +111,8 @@ class OrderHolds(Keeper):
                 },
             )
             await ledger.append(transaction, order.partner_id, charge)
+
+        await self._database.sharing(order.partner_id, work)
 
     @activity.defn
     async def release_hold(self, ended: OrderEnded) -> Released | AttemptUnderWay:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Row,
     String,
     Table,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
 )
 
 from db.engine import Transaction
@@ -104,7 +106,13 @@ ENTRIES = Table(
         name="fk_entries_one_currency",
     ),
     UniqueConstraint("partner_id", "version"),
-    UniqueConstraint("reverses"),
+    # Of the few that reverse something: all other entries need not stand in this index.
+    Index(
+        "uq_deposit_entries_reverses",
+        "reverses",
+        unique=True,
+        postgresql_where=text("reverses IS NOT NULL"),
+    ),
     CheckConstraint(
         "(reverses IS NULL) = (kind NOT LIKE '%\\_reversal')"
         " AND num_nonnulls(reverses, reason, proposed_by, confirmed_by) IN (0, 4)"

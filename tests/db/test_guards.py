@@ -116,7 +116,7 @@ async def test_an_order_that_has_ended_can_hold_no_more(books: Database) -> None
                 "entry_id": "resolve/x",
                 "cause": "x",
             },
-            "holds 0",
+            "held_not_below_zero",
         ),
     ],
 )

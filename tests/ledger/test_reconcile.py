@@ -12,7 +12,7 @@ NO_GUARDS = (
     "ALTER TABLE books.deposit_entries DISABLE TRIGGER USER",
     "ALTER TABLE books.deposit_entries DROP CONSTRAINT pk_deposit_entries CASCADE",
     "ALTER TABLE books.deposit_entries DROP CONSTRAINT uq_deposit_entries_partner_id_version",
-    "ALTER TABLE books.deposit_entries DROP CONSTRAINT uq_deposit_entries_reverses",
+    "DROP INDEX books.uq_deposit_entries_reverses",
     "ALTER TABLE books.deposit_entries DROP CONSTRAINT fk_entries_one_currency",
     "ALTER TABLE books.deposit_entries DROP CONSTRAINT ck_deposit_entries_move_known",
     "ALTER TABLE books.deposit_entries DROP CONSTRAINT ck_deposit_entries_amount_possible",

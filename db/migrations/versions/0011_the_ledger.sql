@@ -15,8 +15,8 @@ ALTER TABLE books.deposit_entries
 	DROP CONSTRAINT ck_deposit_entries_move_known,
 	ADD CONSTRAINT ck_deposit_entries_move_known CHECK ((kind = 'top_up' AND source = 'bank' AND destination = 'free') OR (kind = 'hold' AND source = 'free' AND destination = 'held') OR (kind = 'charge' AND source = 'held' AND destination = 'sold') OR (kind = 'release' AND source = 'held' AND destination = 'free') OR (kind = 'refund' AND source = 'held' AND destination = 'bank') OR (kind = 'top_up_reversal' AND source = 'free' AND destination = 'bank') OR (kind = 'charge_reversal' AND source = 'sold' AND destination = 'free')),
 	ADD CONSTRAINT ck_deposit_entries_two_people_reverse CHECK ((reverses IS NULL) = (kind NOT LIKE '%\_reversal') AND num_nonnulls(reverses, reason, proposed_by, confirmed_by) IN (0, 4) AND (reverses IS NULL OR proposed_by <> confirmed_by)),
-	ADD CONSTRAINT uq_deposit_entries_reverses UNIQUE (reverses),
 	ADD CONSTRAINT fk_deposit_entries_reverses_deposit_entries FOREIGN KEY(reverses) REFERENCES books.deposit_entries (entry_id);
+CREATE UNIQUE INDEX uq_deposit_entries_reverses ON books.deposit_entries (reverses) WHERE reverses IS NOT NULL;
 COMMENT ON COLUMN books.deposit_entries.reason IS 'why it was reversed, as a code';
 COMMENT ON COLUMN books.deposit_entries.cause IS 'an order''s id, account/movement, refund/id, or the entry that is reversed';
 
@@ -40,7 +40,9 @@ DROP FUNCTION books.move_money();
 CREATE FUNCTION books.move_money() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
 DECLARE
+    known boolean;
     minor_of_hold bigint;
+    ended boolean;
     turned_back deposit_entries;
     armed boolean;
     level bigint;
@@ -55,18 +57,42 @@ BEGIN
         RAISE EXCEPTION 'The entry % is not named after its cause.', NEW.entry_id
             USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.source = 'free' THEN free_change := free_change - NEW.minor; END IF;
+    IF NEW.destination = 'free' THEN free_change := free_change + NEW.minor; END IF;
+    IF NEW.source = 'held' THEN held_change := held_change - NEW.minor; END IF;
+    IF NEW.destination = 'held' THEN held_change := held_change + NEW.minor; END IF;
     -- The row first: whoever comes at the same moment waits here, and then sees what we wrote.
-    SELECT alert_armed, alert_below_minor INTO armed, level FROM deposits
-        WHERE partner_id = NEW.partner_id FOR UPDATE;
+    UPDATE deposits SET
+        free_minor = free_minor + free_change,
+        held_minor = held_minor + held_change,
+        version = version + 1,
+        -- The order of the moments is the order of the versions, even when a clock is set back.
+        moved_at = greatest(clock_timestamp(), moved_at),
+        alert_armed = CASE
+            WHEN free_minor + free_change < alert_below_minor THEN false
+            WHEN NEW.kind = 'top_up' THEN true
+            ELSE alert_armed
+        END
+    WHERE partner_id = NEW.partner_id AND currency = NEW.currency
+    RETURNING WITH (OLD AS before)
+        version, free_minor, held_minor, moved_at, before.alert_armed, alert_below_minor
+        INTO NEW.version, NEW.free_after, NEW.held_after, NEW.made_at, armed, level;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'Partner % has no deposit in %.', NEW.partner_id, NEW.currency
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    -- Found by its id alone: a busy partner has more entries than PostgreSQL may have counted.
+    SELECT bool_or(entry_id = NEW.entry_id), bool_or(starts_with(entry_id, 'resolve/')),
+            min(minor) FILTER (WHERE kind = 'hold' AND partner_id = NEW.partner_id)
+        INTO known, ended, minor_of_hold FROM deposit_entries
+        WHERE entry_id IN (NEW.entry_id, 'hold/' || NEW.cause, 'resolve/' || NEW.cause);
     -- An insert that says ON CONFLICT DO NOTHING would move the money and drop the entry.
-    PERFORM 1 FROM deposit_entries WHERE entry_id = NEW.entry_id;
-    IF FOUND THEN
+    IF known THEN
         RAISE EXCEPTION 'The entry % was made before.', NEW.entry_id
             USING ERRCODE = 'unique_violation';
     END IF;
     IF NEW.kind = 'hold' THEN
-        PERFORM 1 FROM deposit_entries WHERE entry_id = 'resolve/' || NEW.cause;
-        IF FOUND THEN
+        IF ended THEN
             RAISE EXCEPTION 'The order % has ended; it can hold no more.', NEW.cause
                 USING ERRCODE = 'check_violation';
         END IF;
@@ -77,8 +103,6 @@ BEGIN
                 USING ERRCODE = 'check_violation';
         END IF;
     ELSIF NEW.kind IN ('charge', 'release', 'refund') THEN
-        SELECT minor INTO minor_of_hold FROM deposit_entries
-            WHERE entry_id = 'hold/' || NEW.cause AND partner_id = NEW.partner_id;
         IF NEW.minor <> coalesce(minor_of_hold, 0)
             OR (NEW.kind <> 'release' AND minor_of_hold IS NULL)
         THEN
@@ -100,28 +124,6 @@ BEGIN
                 USING ERRCODE = 'check_violation';
         END IF;
     END IF;
-    IF NEW.source = 'free' THEN free_change := free_change - NEW.minor; END IF;
-    IF NEW.destination = 'free' THEN free_change := free_change + NEW.minor; END IF;
-    IF NEW.source = 'held' THEN held_change := held_change - NEW.minor; END IF;
-    IF NEW.destination = 'held' THEN held_change := held_change + NEW.minor; END IF;
-    UPDATE deposits SET
-        free_minor = free_minor + free_change,
-        held_minor = held_minor + held_change,
-        version = version + 1,
-        -- The order of the moments is the order of the versions, even when a clock is set back.
-        moved_at = greatest(clock_timestamp(), moved_at),
-        alert_armed = CASE
-            WHEN free_minor + free_change < alert_below_minor THEN false
-            WHEN NEW.kind = 'top_up' THEN true
-            ELSE alert_armed
-        END
-    WHERE partner_id = NEW.partner_id AND currency = NEW.currency
-    RETURNING version, free_minor, held_minor, moved_at
-        INTO NEW.version, NEW.free_after, NEW.held_after, NEW.made_at;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'Partner % has no deposit in %.', NEW.partner_id, NEW.currency
-            USING ERRCODE = 'foreign_key_violation';
-    END IF;
     IF armed AND NEW.free_after < level THEN
         INSERT INTO deposit_alerts (partner_id, version, at, free_minor, level_minor)
             VALUES (NEW.partner_id, NEW.version, NEW.made_at, NEW.free_after, level);
@@ -140,8 +142,7 @@ BEGIN
     RETURN FOUND;
 END $$;
 
-CREATE FUNCTION books.lock_deposit(partner text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+CREATE FUNCTION books.lock_deposit(partner text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'Whoever waits for a deposit must then see what others wrote.'
@@ -169,41 +170,36 @@ BEGIN
                 USING ERRCODE = 'unique_violation';
         END IF;
         outcome := 'repeated';
-    ELSE
-        IF what = 'hold' THEN
-            SELECT 'too_small', version, free_minor, held_minor
-                INTO outcome, at_version, free_left, held_left
-                FROM deposits
-                WHERE partner_id = partner AND currency = in_currency AND free_minor < amount
-                    AND NOT EXISTS (
-                        SELECT 1 FROM deposit_entries WHERE entry_id = 'resolve/' || because
-                    );
-            IF FOUND THEN
+        at_version := made.version;
+        free_left := made.free_after;
+        held_left := made.held_after;
+        RETURN;
+    END IF;
+    IF what = 'hold' THEN
+        SELECT free_minor, held_minor, version INTO free_left, held_left, at_version
+            FROM deposits WHERE partner_id = partner AND currency = in_currency;
+        IF free_left < amount THEN
+            PERFORM 1 FROM deposit_entries WHERE entry_id = 'resolve/' || because;
+            IF NOT FOUND THEN
+                outcome := 'too_small';
                 RETURN;
             END IF;
         END IF;
-        INSERT INTO deposit_entries (
-            entry_id, partner_id, currency, kind, cause, source, destination, minor,
-            version, free_after, held_after
-        ) SELECT wanted, partner, in_currency, what, because, moved.source, moved.destination,
-            amount, 0, 0, 0
-        FROM (VALUES
-            ('top_up', 'bank', 'free'),
-            ('hold', 'free', 'held'),
-            ('charge', 'held', 'sold'),
-            ('release', 'held', 'free'),
-            ('refund', 'held', 'bank')
-        ) AS moved (kind, source, destination) WHERE moved.kind = what
-        RETURNING * INTO made;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'There is no % to be made this way.', what
-                USING ERRCODE = 'check_violation';
-        END IF;
-        outcome := 'made';
+    ELSIF what NOT IN ('top_up', 'charge', 'release', 'refund') THEN
+        RAISE EXCEPTION 'There is no % to be made this way.', what
+            USING ERRCODE = 'check_violation';
     END IF;
-    at_version := made.version;
-    free_left := made.free_after;
-    held_left := made.held_after;
+    INSERT INTO deposit_entries (
+        entry_id, partner_id, currency, kind, cause, source, destination, minor,
+        version, free_after, held_after
+    ) VALUES (
+        wanted, partner, in_currency, what, because,
+        CASE what WHEN 'top_up' THEN 'bank' WHEN 'hold' THEN 'free' ELSE 'held' END,
+        CASE what WHEN 'hold' THEN 'held' WHEN 'charge' THEN 'sold'
+            WHEN 'refund' THEN 'bank' ELSE 'free' END,
+        amount, 0, 0, 0
+    ) RETURNING version, free_after, held_after INTO at_version, free_left, held_left;
+    outcome := 'made';
 END $$;
 
 CREATE FUNCTION books.hold_for_order(
