@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from printing.isdoc import isdoc_of
 from printing.papers import ISDOC_INSIDE, paper_pdf, sheet_of
@@ -147,6 +149,15 @@ def test_what_people_typed_is_printed_and_never_obeyed(name: str, language: str)
 
     assert len(open_pdf(data).pages) <= 2
     assert "3 630,00" in text_of(data).replace("3,630.00", "3 630,00")
+    assert faults_of(isdoc_of(paper)) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=st.text(max_size=40))
+def test_no_name_stops_a_paper(name: str) -> None:
+    paper = make_call(replace(PARTNER, name=name, street=name, vat_number=name))
+
+    assert paper_pdf(paper, "cs").startswith(b"%PDF-")
     assert faults_of(isdoc_of(paper)) == []
 
 
