@@ -7,7 +7,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
-from programme.billing.letters import DepositCorrected, PaymentCredited
+from programme.billing.letters import (
+    AuditAlarm,
+    DepositCorrected,
+    DepositDeclined,
+    DepositLow,
+    PaymentCredited,
+    RefundPaid,
+    RefundReceived,
+    RefundRefused,
+)
 from programme.money import Money
 from programme.order import OrderEnd
 from programme.people.decisions import ReasonCode
@@ -257,7 +266,7 @@ class OrderRefused:
     kind: Literal["order_refused"] = "order_refused"
 
 
-StaffLetter = ReviewReminder | ReviewOverdue
+StaffLetter = ReviewReminder | ReviewOverdue | AuditAlarm
 """What our own people read; no word about an applicant but the reference."""
 
 Letter = (
@@ -274,6 +283,11 @@ Letter = (
     | ApplicationLapsed
     | StaffLetter
     | DepositOpen
+    | DepositDeclined
+    | DepositLow
+    | RefundReceived
+    | RefundRefused
+    | RefundPaid
     | PaymentCalled
     | DepositCredited
     | TopUpLapsed

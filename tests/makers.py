@@ -20,7 +20,8 @@ from activities.replies import Replies
 from activities.reviews import DecisionStands, ProposalDue, Proposed, Reviews
 from db.books.partners import PARTNERS
 from db.engine import Database
-from db.front import forms, users
+from db.front import deposit_requests, forms, users
+from db.front.deposit_requests import Asker
 from db.front.forms import Form
 from db.front.users import NewUser, Role, User
 from programme.billing.party import AccountingRules, OurAccount, Party
@@ -339,6 +340,23 @@ async def open_partner(house: House, customer_id: str | None = None, **changes: 
     reviewer = await add_user(house, Role.REVIEWER)
     await decide(house, application_id, reviewer_id=reviewer.user_id)
     return (await Partners(house.books).open_partner(application_id)).partner_id
+
+
+async def keep_request(house: House, partner_id: str, user_id: str | None = None) -> str:
+    """Keep a partner's request for a deposit as the web does; return its id."""
+    asker = Asker(partner_id, user_id or fresh("u"), "sign-in", fresh("page"))
+    async with house.front.writing() as transaction:
+        return (await deposit_requests.ask_for_deposit(transaction, asker)).request_id
+
+
+async def keep_refund(
+    house: House, partner_id: str, amount: Money, account: str = "19-2000145399/0800"
+) -> str:
+    """Keep a partner's request for a refund as the web does; return its id."""
+    asker = Asker(partner_id, fresh("u"), "sign-in", fresh("page"))
+    async with house.front.writing() as transaction:
+        sent = await deposit_requests.ask_for_refund(transaction, asker, amount, account)
+    return sent.refund_id
 
 
 async def set_status(house: House, partner_id: str, status: PartnerStatus) -> None:

@@ -16,7 +16,7 @@ from web.applying.closing import add_draft_pages
 from web.applying.doors import Doorkeeper
 from web.auth import Attempts
 from web.context import WebContext
-from web.deposit import coming, movements, papers, payments, top_ups
+from web.deposit import activation, coming, movements, papers, payments, top_ups
 from web.deposit import settings as deposit_settings
 from web.failures import add_failure_pages, refused_at_the_gate
 from web.following import answers, appeal, application, confirm, leaving, live
@@ -92,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     coming.router,
     deposit_settings.router,
     papers.router,
+    activation.router,
     orders.router,
     services.router,
 )

@@ -13,6 +13,7 @@ from web.accounting.sweeping import carry_out_decisions
 from web.context import WebContext
 from web.deposit.settings import pass_on_forgotten_settings
 from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each
+from web.passing_on import pass_on_forgotten_requests
 from workflows.desk import DeskClosedError
 
 _PAUSE_SECONDS = 10
@@ -53,6 +54,7 @@ LOOKS = (
     pass_on_forgotten,
     pass_on_forgotten_settings,
     start_forgotten_files,
+    pass_on_forgotten_requests,
     forget_expired_drafts,
     carry_out_decisions,
 )

@@ -12,6 +12,8 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.activation import Activation
+from activities.alerts import Alerts
 from activities.applications import Applications
 from activities.bank import Bank, BankAccount
 from activities.checks import Checks
@@ -29,6 +31,7 @@ from activities.post.proofs import Proofs
 from activities.post.relay import SmtpRelay
 from activities.post.writing import Sender, Writer
 from activities.prices import Prices
+from activities.refunds import RefundRequests
 from activities.registry import Registry
 from activities.registry.attempts import Attempts
 from activities.registry.holders import Holders
@@ -45,7 +48,9 @@ from programme.billing.party import AccountingRules
 from worker.limits import LIMITS, Limit
 from workflows.bank_statement import BankStatement
 from workflows.billing.correction import Correction
-from workflows.billing.errands import KeepAlertLevel, PublishPrices
+from workflows.billing.deposit_refund import DepositRefund
+from workflows.billing.errands import KeepAlertLevel, PublishPrices, WatchDeposits
+from workflows.billing.low_deposit import LowDepositAlert
 from workflows.billing.payment_by_hand import PaymentByHand
 from workflows.billing.statement_file import StatementFile
 from workflows.deposit_activation import DepositActivation
@@ -79,6 +84,9 @@ STORIES = (
     PartnerApplication,
     DepositActivation,
     DepositTopUp,
+    DepositRefund,
+    LowDepositAlert,
+    WatchDeposits,
     DomainOrder,
     BankStatement,
     StatementFile,
@@ -134,6 +142,9 @@ class Neighbours:
     papers: Papers
     files: Files
     deposits: Deposits
+    activation: Activation
+    refunds: RefundRequests
+    alerts: Alerts
     payment_decisions: PaymentDecisions
     corrections: Corrections
     checks: Checks
@@ -175,6 +186,9 @@ def make_neighbours(
         papers=Papers(database, clock, outside.accounting),
         files=Files(database, demonstration=outside.demonstration),
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
+        activation=Activation(database),
+        refunds=RefundRequests(database),
+        alerts=Alerts(database, clock),
         payment_decisions=PaymentDecisions(database),
         corrections=Corrections(database),
         checks=Checks(database, clock, outside.ares_address, outside.registers),
@@ -326,4 +340,13 @@ def _money_steps(them: Neighbours) -> list[Callable[..., Any]]:
         them.bank.fetch_statement,
         them.bank.keep_statement_file,
         them.bank.import_statement,
+        them.activation.take_deposit_request,
+        them.activation.record_deposit_decision,
+        them.refunds.take_refund_request,
+        them.refunds.record_refund_decision,
+        them.refunds.record_refund_not_covered,
+        them.refunds.record_refund_documented,
+        them.alerts.find_low_deposits,
+        them.alerts.look_at_low_deposit,
+        them.alerts.record_low_deposit_told,
     ]

@@ -19,7 +19,6 @@ from programme.order import Cancelled, Order, OrderAnswer, OrderEnd, StillWorkin
 from programme.payments import CallForPayment, TopUp, TopUpStatus
 from programme.people.application import Application, ApplicationStatus
 from programme.people.verification import CheckOutcome
-from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
 from workflows.errands import AskAboutCompany, SendResumeLink, SendStatusLink
@@ -27,7 +26,6 @@ from workflows.ids import (
     TASK_QUEUE,
     application_workflow_id,
     company_errand_id,
-    deposit_workflow_id,
     order_workflow_id,
     resume_errand_id,
     standing_errand_id,
@@ -196,29 +194,6 @@ class Desk:
                 static_summary=f"How {application_id} stands",
                 rpc_timeout=START_TIMEOUT,
             )
-
-    async def open_deposit(self, partner_id: str) -> None:
-        """Open a partner's deposit and wait a little until it is open; a repeat joins the first."""
-        async with reaching_temporal():
-            try:
-                story = await self._client.start_workflow(
-                    DepositActivation.run,
-                    partner_id,
-                    id=deposit_workflow_id(partner_id),
-                    task_queue=self._task_queue,
-                    id_conflict_policy=JOIN,
-                    id_reuse_policy=NEVER_AGAIN,
-                    search_attributes=labels(account=partner_id),
-                    static_summary=f"Deposit of {partner_id}",
-                    rpc_timeout=START_TIMEOUT,
-                )
-            except WorkflowAlreadyStartedError:
-                return
-
-        async def ask() -> bool:
-            return await story.execute_update(DepositActivation.opened, id="opened")
-
-        await answer_within(self._answer_wait, ask, story.result)
 
     async def top_up(self, top_up: TopUp) -> CallForPayment | TopUpStatus | StillWorking:
         """Start a top-up and wait a little for its call for payment; a repeat joins the first."""

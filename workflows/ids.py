@@ -28,6 +28,21 @@ def top_up_workflow_id(top_up_id: str) -> str:
     return f"top-up/{top_up_id}"
 
 
+def refund_workflow_id(refund_id: str) -> str:
+    """Return the workflow id of a refund."""
+    return f"refund/{refund_id}"
+
+
+def low_deposit_workflow_id(partner_id: str, version: int) -> str:
+    """Return the workflow id of telling a partner that the deposit became low with an entry."""
+    return f"low-deposit/{partner_id}/{version}"
+
+
+def automatic_top_up_id(partner_id: str, version: int) -> str:
+    """Return the id of the top-up that is asked for by itself; one a crossing of the level."""
+    return f"auto_{partner_id}_{version}"
+
+
 def order_workflow_id(order_id: str) -> str:
     """Return the workflow id of a domain order."""
     return f"order/{order_id}"

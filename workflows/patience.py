@@ -63,6 +63,7 @@ STATEMENT_IMPORT: Patience = {
 """Ten thousand movements take minutes; what was written before a worker died is not done again."""
 POST_ROOM: Patience = {**_patience(660, 2, 1800), "heartbeat_timeout": timedelta(seconds=20)}
 """A relay may take ten minutes to answer a whole message; a dead worker is missed long before."""
+PRINTING: Patience = {**_patience(120, 1, 60), "heartbeat_timeout": timedelta(seconds=20)}
 QUESTION = _patience(10, 1, 5, tries=2)
 
 START_TIMEOUT = timedelta(seconds=5)

@@ -35,6 +35,7 @@ class WaitingFor(StrEnum):
     US = "us"
     APPLICANT = "applicant"
     REVIEWER = "reviewer"
+    ACCOUNTANT = "accountant"
     MONEY = "money"
     REGISTRY = "registry"
     NOBODY = "nobody"

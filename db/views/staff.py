@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from db.engine import Transaction
-from db.front.users import STAFF, USERS, Role
+from db.front.users import ACCOUNTS, STAFF, USERS, Role
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class StaffMember:
     is_reviewer: bool
     """Managers are reviewers, too."""
     is_manager: bool
+    is_accountant: bool
     customer_id: str | None
 
 
@@ -30,7 +31,14 @@ async def find(transaction: Transaction, user_id: str) -> StaffMember | None:
     if row is None:
         return None
     role = Role(row.role)
-    return StaffMember(row.user_id, row.name, role in STAFF, role is Role.MANAGER, row.customer_id)
+    return StaffMember(
+        row.user_id,
+        row.name,
+        role in STAFF,
+        role is Role.MANAGER,
+        role is Role.ACCOUNTANT,
+        row.customer_id,
+    )
 
 
 async def reviewers_for(transaction: Transaction, customer_id: str) -> tuple[str, ...]:
@@ -44,4 +52,10 @@ async def reviewers_for(transaction: Transaction, customer_id: str) -> tuple[str
 async def managers(transaction: Transaction) -> tuple[str, ...]:
     """Return who hears that a promise was not kept."""
     query = select(USERS.c.user_id).where(USERS.c.role == Role.MANAGER)
+    return tuple((await transaction.execute(query.order_by(USERS.c.user_id))).scalars())
+
+
+async def accounts(transaction: Transaction) -> tuple[str, ...]:
+    """Return who sees to money: accountants and managers."""
+    query = select(USERS.c.user_id).where(USERS.c.role.in_(ACCOUNTS))
     return tuple((await transaction.execute(query.order_by(USERS.c.user_id))).scalars())

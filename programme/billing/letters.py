@@ -18,7 +18,7 @@ from programme.money import Money
 class DepositDeclined:
     """There will be no deposit, and why."""
 
-    because: NoDepositCause
+    why: NoDepositCause
     reason: str
     """The reviewer's own sentence; empty where nobody but the programme said no."""
     kind: Literal["deposit_declined"] = "deposit_declined"
@@ -38,14 +38,14 @@ class DepositLow:
 
 
 @dataclass(frozen=True)
-class RefundAsked:
+class RefundReceived:
     """The amount is set aside until we have decided."""
 
     refund_id: str
     amount: Money
     account: str
     """Its last digits only."""
-    kind: Literal["refund_asked"] = "refund_asked"
+    kind: Literal["refund_received"] = "refund_received"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class RefundRefused:
 
     refund_id: str
     amount: Money
-    because: RefusedCause
+    why: RefusedCause
     reason: str
     kind: Literal["refund_refused"] = "refund_refused"
 

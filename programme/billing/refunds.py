@@ -35,13 +35,17 @@ WAITING = frozenset({RefundStatus.AWAITING_CHECK, RefundStatus.AWAITING_SECOND})
 
 
 class RefundVerdict(StrEnum):
-    """What one of our people says."""
+    """What somebody says about a refund."""
 
     CHECK = "check"
     """The first person: the account and the amount are right."""
     CONFIRM = "confirm"
     """The second person."""
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    """The partner does not want it any more."""
+    SENT = "sent"
+    """The bank was told to send what was paid out."""
 
 
 class RefusedCause(StrEnum):
@@ -54,7 +58,7 @@ class RefusedCause(StrEnum):
 
 @dataclass(frozen=True)
 class RefundDecision:
-    """What one of our people says, with the words the partner will read after a no."""
+    """What somebody says, with the words the partner will read after a no of ours."""
 
     user_id: str
     verdict: RefundVerdict
@@ -68,6 +72,8 @@ class Decider:
     user_id: str
     is_accountant: bool
     is_manager: bool
+    is_partner: bool = False
+    """Whether they act for the partner who asked."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class CheckedByYou:
 
 @dataclass(frozen=True)
 class NotForYou:
-    """The first person is an accountant, the second an accountant or a manager."""
+    """The first of ours is an accountant, the second one or a manager; partners may withdraw."""
 
     user_id: str
     kind: Literal["not_for_you"] = "not_for_you"
@@ -114,10 +120,21 @@ RefundRefusal = (
 )
 RefundAnswer = RefundDecided | RefundRefusal
 
-_STEP: dict[RefundVerdict, tuple[frozenset[RefundStatus], RefundStatus]] = {
-    RefundVerdict.CHECK: (frozenset({RefundStatus.AWAITING_CHECK}), RefundStatus.AWAITING_SECOND),
-    RefundVerdict.CONFIRM: (frozenset({RefundStatus.AWAITING_SECOND}), RefundStatus.PAID_OUT),
-    RefundVerdict.REFUSE: (WAITING, RefundStatus.REFUSED),
+
+@dataclass(frozen=True)
+class _Step:
+    befores: frozenset[RefundStatus]
+    after: RefundStatus
+
+
+_STEPS: dict[RefundVerdict, _Step] = {
+    RefundVerdict.CHECK: _Step(
+        frozenset({RefundStatus.AWAITING_CHECK}), RefundStatus.AWAITING_SECOND
+    ),
+    RefundVerdict.CONFIRM: _Step(frozenset({RefundStatus.AWAITING_SECOND}), RefundStatus.PAID_OUT),
+    RefundVerdict.REFUSE: _Step(WAITING, RefundStatus.REFUSED),
+    RefundVerdict.WITHDRAW: _Step(frozenset({RefundStatus.AWAITING_CHECK}), RefundStatus.WITHDRAWN),
+    RefundVerdict.SENT: _Step(frozenset({RefundStatus.PAID_OUT}), RefundStatus.PAID_OUT),
 }
 
 
@@ -128,17 +145,26 @@ def decide(
 
     Refuses with every RefundRefusal but RefundUnknown.
     """
-    is_first = decision.verdict is RefundVerdict.CHECK
-    if not (who.is_accountant or (who.is_manager and not is_first)):
+    if not _may(who, decision.verdict):
         return NotForYou(who.user_id)
     if (wrong := _wording_refusal(decision)) is not None:
         return wrong
-    befores, after = _STEP[decision.verdict]
-    if status not in befores:
+    step = _STEPS[decision.verdict]
+    if status not in step.befores:
         return RefundNotWaiting(status)
     if decision.verdict is RefundVerdict.CONFIRM and who.user_id == checked_by:
         return CheckedByYou(who.user_id)
-    return RefundDecided(after)
+    return RefundDecided(step.after)
+
+
+def _may(who: Decider, verdict: RefundVerdict) -> bool:
+    match verdict:
+        case RefundVerdict.WITHDRAW:
+            return who.is_partner
+        case RefundVerdict.CHECK:
+            return who.is_accountant
+        case RefundVerdict.CONFIRM | RefundVerdict.REFUSE | RefundVerdict.SENT:
+            return who.is_accountant or who.is_manager
 
 
 def _wording_refusal(decision: RefundDecision) -> ReasonMissing | ReasonTooLong | None:

@@ -8,8 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from activities.post.writing import Sender, Stationery
+from programme.billing.activation import NoDepositCause
+from programme.billing.audit import Finding
 from programme.billing.corrections import CorrectionReason
-from programme.billing.letters import DepositCorrected, PaymentCredited
+from programme.billing.letters import (
+    AuditAlarm,
+    DepositCorrected,
+    DepositDeclined,
+    DepositLow,
+    PaymentCredited,
+    RefundPaid,
+    RefundReceived,
+    RefundRefused,
+)
+from programme.billing.refunds import RefusedCause
 from programme.letters import (
     AppealReceived,
     ApplicationApproved,
@@ -99,6 +111,28 @@ SAMPLES: tuple[Letter, ...] = (
     ApplicationLapsed(APPLICATION, LapseCause.NO_ANSWER),
     ReviewReminder(APPLICATION, DUE_AT),
     ReviewOverdue(APPLICATION, DUE_AT),
+    *(
+        DepositDeclined(why, "Nejdřív prosíme doložit obrat." * (why is NoDepositCause.DECLINED))
+        for why in NoDepositCause
+    ),
+    DepositLow(crowns(42_000), crowns(50_000), date(2026, 12, 28), None),
+    DepositLow(crowns(42_000), crowns(50_000), None, crowns(500_000)),
+    RefundReceived("ref_0198", crowns(250_000), "…5399/0800"),
+    *(
+        RefundRefused(
+            "ref_0198", crowns(250_000), why, "Účet není váš." * (why is RefusedCause.REFUSED)
+        )
+        for why in RefusedCause
+    ),
+    RefundPaid("ref_0198", crowns(250_000), crowns(302_500), "…5399/0800", "2626000004"),
+    AuditAlarm(
+        MOMENT,
+        (
+            Finding("hold_without_order", "ord_0198", "a live order", "cancelled"),
+            Finding("payment_without_paper", "2400000017/2010/26962", "by 5. 12. 2026", "none"),
+        ),
+        3,
+    ),
     PaymentCredited(crowns(300_000), date(2026, 11, 23), "", crowns(247_934), crowns(255_000)),
     *(
         DepositCorrected("volna.cz", crowns(14_320), why, crowns(9_000), gives_back=True)
@@ -117,6 +151,8 @@ SAMPLES: tuple[Letter, ...] = (
 
 def _name_of(letter: Letter) -> str:
     parts = [letter.kind, getattr(letter, "because", ""), getattr(letter, "reason_code", "")]
+    if isinstance(letter, DepositLow) and letter.top_up is not None:
+        parts.append("top_up_called")
     parts += [getattr(letter, "why", ""), "taken" * (not getattr(letter, "gives_back", True))]
     if getattr(letter, "appeal_until", MOMENT) is None:
         parts.append("after_appeal")

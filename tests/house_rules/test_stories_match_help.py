@@ -14,6 +14,8 @@ PAGES = {
     "bank_statement": "payments-from-the-bank",
     "sanctions_lists": "the-sanctions-lists",
     "retention": "what-we-keep",
+    "billing/deposit_refund": "get-your-deposit-back",
+    "billing/low_deposit": "when-the-deposit-is-low",
     "billing/payment_by_hand": "payments-that-need-a-person",
     "billing/correction": "corrections",
     "billing/statement_file": "statements-from-files",

@@ -22,9 +22,10 @@ from db.books.partners import PARTNERS
 from db.engine import Database
 from db.sealing import Seal
 from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
+from programme.billing.activation import RequestAnswer
 from programme.ledger import Deposit
 from programme.money import Money
-from programme.order import Order, OrderStatus
+from programme.order import Order, OrderStatus, StillWorking
 from sandbox.bank import Bank, open_bank
 from sandbox.faults import FaultProxy
 from sandbox.letters import Letter
@@ -34,10 +35,20 @@ from sandbox.registry import Registry, open_registry
 from tests.activities.book import chronicle_of, deposit_in, status_of
 from tests.activities.checking import addresses_of
 from tests.conftest import DatabaseUrls, binary
-from tests.makers import BANK_ACCOUNT, RULES, House, fresh, make_order, now, open_deposit
+from tests.makers import (
+    BANK_ACCOUNT,
+    RULES,
+    House,
+    fresh,
+    keep_request,
+    make_order,
+    now,
+    open_deposit,
+)
 from tests.sealing import CONVERTER
 from worker.composition import Neighbours, Outside, build_workers, make_neighbours
 from worker.limits import LIMITS, Limit
+from workflows.billing.desk import BillingDesk
 from workflows.billing.staff_desk import BillingStaffDesk
 from workflows.desk import Desk
 from workflows.ids import order_workflow_id
@@ -86,6 +97,17 @@ class StoryHouse(House):
     @property
     def staff_desk(self) -> StaffDesk:
         return StaffDesk(self.client)
+
+    @property
+    def billing_desk(self) -> BillingDesk:
+        return BillingDesk(self.client, lambda: fresh("asked"))
+
+    async def ask_for_deposit(self, partner_id: str) -> RequestAnswer:
+        """Ask for a deposit as the partner does on the page; say how the request stands first."""
+        await keep_request(self, partner_id)
+        answer = await self.billing_desk.open_deposit(partner_id)
+        assert not isinstance(answer, str | StillWorking), answer
+        return answer
 
     @property
     def billing_staff_desk(self) -> BillingStaffDesk:

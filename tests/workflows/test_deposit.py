@@ -26,10 +26,10 @@ from tests.makers import (
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse
 from workflows.deposit_top_up import DepositTopUp
-from workflows.ids import deposit_workflow_id, order_workflow_id, top_up_workflow_id
+from workflows.ids import order_workflow_id, top_up_workflow_id
 from workflows.patience import PAYMENT_WAIT
 
-OPEN, CALLED, CREDITED, LAPSED = "otevřený", "K úhradě", "Na zálohu přibylo", "propadla"
+CALLED, CREDITED, LAPSED = "K úhradě", "Na zálohu přibylo", "propadla"
 
 
 async def subjects_to(house: StoryHouse, partner_id: str) -> list[str]:
@@ -63,36 +63,6 @@ async def read_the_bank(house: StoryHouse) -> None:
     today = now().date()
     wanted = StatementWanted(today - timedelta(days=2), today + timedelta(days=2))
     await house.them.bank.read_statement(wanted)
-
-
-async def test_a_deposit_asked_for_twice_is_opened_once_with_one_letter(
-    house: StoryHouse, keep: Keep
-) -> None:
-    partner_id = await new_partner(house)
-
-    await house.desk.open_deposit(partner_id)
-    assert await deposit_in(house.books, partner_id) == deposit_of(crowns(0))
-    await house.desk.open_deposit(partner_id)
-    assert await house.end_of(deposit_workflow_id(partner_id), str) == "open"
-    await house.desk.open_deposit(partner_id)
-
-    assert (await chronicle_of(house.books, partner_id)).count("deposit.opened") == 1
-    assert [OPEN in subject for subject in await subjects_to(house, partner_id)] == [True]
-    await keep(deposit_workflow_id(partner_id), "deposit_activation-opened")
-
-
-async def test_a_deposit_is_open_though_the_letter_cannot_be_sent(house: StoryHouse) -> None:
-    partner_id = await new_partner(house)
-    house.post.refuse = True
-    try:
-        await house.desk.open_deposit(partner_id)
-
-        assert await deposit_in(house.books, partner_id) == deposit_of(crowns(0))
-    finally:
-        house.post.refuse = False
-    await house.let_pass(deposit_workflow_id(partner_id), timedelta(hours=1))
-    assert await house.end_of(deposit_workflow_id(partner_id), str) == "open"
-    assert len(await subjects_to(house, partner_id)) == 1
 
 
 async def test_a_top_up_asks_for_the_amount_with_tax_and_adds_it_without(

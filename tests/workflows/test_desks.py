@@ -28,7 +28,6 @@ ASKINGS: dict[str, Asking] = {
     "send_resume_link": lambda desk: desk.send_resume_link(fresh("d")),
     "send_status_link": lambda desk: desk.send_status_link(fresh("a")),
     "ask_about_company": lambda desk: desk.ask_about_company("10000071"),
-    "open_deposit": lambda desk: desk.open_deposit(fresh("c")),
     "top_up": lambda desk: desk.top_up(make_top_up()),
     "order": lambda desk: desk.order(make_order()),
     "cancel_order": lambda desk: desk.cancel_order(fresh("o")),

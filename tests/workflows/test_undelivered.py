@@ -25,7 +25,7 @@ from workflows.staff_desk import StaffDesk
 async def opened_for_nobody(house: StoryHouse) -> str:
     """Open a deposit for a partner whose address refuses letters; return the letter's id."""
     partner_id = await house.partner(None, email=f"{fresh('refused')}@kun.example")
-    await house.desk.open_deposit(partner_id)
+    await house.ask_for_deposit(partner_id)
     assert await house.end_of(deposit_workflow_id(partner_id), str) == "open"
     return f"deposit/{partner_id}/open"
 

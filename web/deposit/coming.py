@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from db.views import deposit
+from db.views.billing.foreseeing import foresee
 from programme.money import czk
 from programme.payments import SMALLEST_TOP_UP_MINOR
-from web.deposit.foreseeing import foresee
 from web.partner_visits import ForPartner, PartnerRoute
 from web.words.sentences import spelled
 

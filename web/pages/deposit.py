@@ -1,4 +1,4 @@
-"""The deposit account: its activation, and everything about it at a glance."""
+"""The deposit account: everything about it at a glance."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from db.front import deposit_settings
 from db.front.deposit_settings import DepositSettings
 from db.views import deposit, orders
 from db.views.billing import movements
+from db.views.billing.foreseeing import foresee
 from db.views.billing.movements import MovementRow, Wanted
 from db.views.deposit import TopUpRow
 from db.views.orders import OrderRow
@@ -19,16 +20,13 @@ from programme.billing.forecast import Forecast
 from programme.ledger import Deposit
 from programme.money import Money, czk
 from programme.payments import SMALLEST_TOP_UP_MINOR
-from web.deposit.foreseeing import foresee
+from web.deposit.activation import activation_page
 from web.deposit.top_ups import LONGEST_AMOUNT, SMALLEST
 from web.forms import Form
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
-from web.words.languages import phrase
 from web.words.sentences import spelled
 
 LAST_MOVEMENTS = 5
-OPENING = phrase("We are opening the deposit account. Load the page again in a moment.")
-"""What the page says while the story works on what was asked for."""
 
 router = APIRouter(route_class=PartnerRoute, default_response_class=Response)
 
@@ -56,24 +54,16 @@ async def show(visit: ForPartner, amount: str = "", asked: str = "") -> Response
     async with visit.database.reading() as transaction:
         money = await deposit.find(transaction, visit.customer_id)
         overview = None if money is None else await _overview(transaction, visit, money)
-    is_opening = asked == "opening" and overview is None
+    if overview is None:
+        return await activation_page(visit, Form(), asked=asked)
     return visit.page(
         "pages/desk/deposit.html",
         form=Form({"amount": amount[:LONGEST_AMOUNT]}),
         overview=overview,
         spelled=spelled,
-        asked="opening" if is_opening else "",
-        said=OPENING if is_opening else None,
         send_key=secrets.token_urlsafe(16),
         smallest=SMALLEST,
     )
-
-
-@router.post("/desk/deposit")
-async def activate(visit: ForPartner) -> Response:
-    """Ask for the deposit account to be opened; a repeat changes nothing."""
-    await visit.context.desk.open_deposit(visit.customer_id)
-    return visit.go("/desk/deposit?asked=opening")
 
 
 async def _overview(transaction: Transaction, visit: PartnerVisit, money: Deposit) -> Overview:

@@ -17,6 +17,7 @@ from programme.pricing import PriceReason
 from web.words import (
     accounting_words,
     applicant_words,
+    deposit_words,
     evidence_words,
     money_words,
     price_words,
@@ -177,6 +178,7 @@ WORDS: dict[type[StrEnum], dict[Any, Word]] = {
     **accounting_words.WORDS,
     **tier_words.WORDS,
     **price_words.WORDS,
+    **deposit_words.WORDS,
 }
 """Keyed by the enum first: members of two enums that spell the same are equal as keys."""
 
@@ -226,6 +228,7 @@ SENTENCES: dict[str, str] = {
     **accounting_words.SENTENCES,
     **tier_words.SENTENCES,
     **price_words.SENTENCES,
+    **deposit_words.SENTENCES,
 }
 
 HAPPENINGS: dict[str, str] = {
@@ -326,6 +329,7 @@ SAID: dict[str, str] = {
     **applicant_words.SAID,
     **tier_words.SAID,
     **price_words.SAID,
+    **deposit_words.SAID,
 }
 """What the line at the top of a page says after something was done."""
 

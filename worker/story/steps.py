@@ -188,7 +188,7 @@ class Story:
         await self.applicant.sign_in(self.email, self.password)
         page = await self.applicant.open("/desk/deposit")
         if "/desk/top-ups" not in page.text:
-            await self.applicant.send(page, "/desk/deposit")
+            await self.applicant.send(page, "/desk/deposit", {"password": self.password})
 
         async def look() -> Page | None:
             page = await self.applicant.open("/desk/deposit")

@@ -10,22 +10,28 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.bank import StatementFileSent
+from programme.billing.activation import DepositDecision, DepositDecisionAnswer, NoRequestWaits
 from programme.billing.incoming import PaymentAnswer, PaymentKey
+from programme.billing.refunds import RefundAnswer, RefundDecision
 from programme.order import StillWorking
 from programme.prices.changes import PricesAnswer, PricesToPublish
 from workflows.billing.correction import Correction, CorrectionAnswer
+from workflows.billing.deposit_refund import DepositRefund
 from workflows.billing.errands import PublishPrices
 from workflows.billing.payment_by_hand import PaymentByHand
 from workflows.billing.statement_file import StatementFile
+from workflows.deposit_activation import DepositActivation
 from workflows.ids import (
     TASK_QUEUE,
     correction_workflow_id,
+    deposit_workflow_id,
     payment_workflow_id,
     prices_errand_id,
+    refund_workflow_id,
     statement_file_workflow_id,
 )
 from workflows.patience import DECISION_WAIT, START_TIMEOUT
-from workflows.reach import answer_within, reaching_temporal
+from workflows.reach import answer_within, reaching_temporal, signal_if_running
 
 
 class BillingStaffDesk:
@@ -124,3 +130,38 @@ class BillingStaffDesk:
                 )
             except WorkflowAlreadyStartedError:
                 return
+
+    async def decide_deposit(
+        self, partner_id: str, decision: DepositDecision
+    ) -> DepositDecisionAnswer | StillWorking:
+        """Pass a reviewer's decision about a request for a deposit on; a repeat says it again."""
+        story = self._client.get_workflow_handle_for(
+            DepositActivation.run, deposit_workflow_id(partner_id)
+        )
+
+        async def say() -> DepositDecisionAnswer:
+            return await story.execute_update(DepositActivation.decide, decision)
+
+        answer = await answer_within(DECISION_WAIT, say, story.result)
+        if isinstance(answer, StillWorking):
+            # Temporal forgets an update that no worker has heard when it restarts; not a signal.
+            await signal_if_running(
+                story, DepositActivation.decide_by_signal, START_TIMEOUT, decision
+            )
+        return NoRequestWaits() if isinstance(answer, str) else answer
+
+    async def decide_refund(
+        self, refund_id: str, decision: RefundDecision
+    ) -> RefundAnswer | StillWorking:
+        """Pass on what one of our people says to a refund; a repeat says it again."""
+        story = self._client.get_workflow_handle_for(
+            DepositRefund.run, refund_workflow_id(refund_id)
+        )
+
+        async def say() -> RefundAnswer:
+            return await story.execute_update(DepositRefund.decide, decision)
+
+        answer = await answer_within(DECISION_WAIT, say, story.result)
+        if isinstance(answer, StillWorking):
+            await signal_if_running(story, DepositRefund.decide_by_signal, START_TIMEOUT, decision)
+        return answer
