@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Query
 from db.front import deposit_settings
 from db.views import deposit, partner
 from db.views.billing import movements
+from db.views.billing.foreseeing import foresee
 from db.views.billing.movements import Wanted
 from programme.ledger import EntryKind
 from web.api.callers import Caller, Context
 from web.api.description import problems
 from web.deposit.asking import LONGEST_WORDS, spellings, start_of
-from web.deposit.foreseeing import foresee
 from web.deposit.movements import LARGEST_NUMBER
 from web.problems import Problem, ProblemError
 from web.schemas.deposit import DepositOut

@@ -184,12 +184,10 @@ class DepositRefund:
             summary="Issue the credit note",
             **OUR_OWN_BOOKS,
         )
-        match issued:
-            case PaperIssued(number=number, gross=gross):
-                documented = RefundDocumented(taken.refund_id, number, gross * -1)
-                await self._print(number)
-            case NoPaper():
-                documented = RefundDocumented(taken.refund_id, "", from_net(taken.amount).gross)
+        documented = RefundDocumented(taken.refund_id, "", from_net(taken.amount).gross)
+        if isinstance(issued, PaperIssued):
+            documented = RefundDocumented(taken.refund_id, issued.number, issued.gross * -1)
+            await self._print(issued.number)
         await workflow.execute_activity_method(
             RefundRequests.record_refund_documented,
             documented,
@@ -232,21 +230,25 @@ class DepositRefund:
             taken.account,
             documented.credit_note,
         )
-        self._write(taken, letter, "paid")
+        papers = (documented.credit_note,) if documented.credit_note else ()
+        self._write(taken, letter, "paid", papers)
 
-    def _write(self, taken: RefundTaken, letter: Letter, event: str) -> None:
+    def _write(
+        self, taken: RefundTaken, letter: Letter, event: str, papers: tuple[str, ...] = ()
+    ) -> None:
         # Beside the story: a mail outage must not keep money waiting.
-        self._letters.append(asyncio.create_task(self._send(taken, letter, event)))
-
-    async def _send(self, taken: RefundTaken, letter: Letter, event: str) -> None:
         envelope = Envelope(
             letter_id=f"refund/{taken.refund_id}/{event}",
             to=Addressee(AddresseeKind.PARTNER, taken.partner_id),
             letter=letter,
+            papers=papers,
         )
+        self._letters.append(asyncio.create_task(self._send(envelope)))
+
+    async def _send(self, envelope: Envelope) -> None:
         await workflow.execute_activity_method(
             PostRoom.send_letter,
             envelope,
-            summary=f"Send the letter {letter.kind}",
+            summary=f"Send the letter {envelope.letter.kind}",
             **POST_ROOM,
         )
