@@ -11,9 +11,9 @@ from programme.people.application import Application
 from web.accounting.statements import start_forgotten_files
 from web.accounting.sweeping import carry_out_decisions
 from web.context import WebContext
+from web.deposit.passing_on import pass_on_forgotten_requests
 from web.deposit.settings import pass_on_forgotten_settings
 from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each
-from web.passing_on import pass_on_forgotten_requests
 from workflows.desk import DeskClosedError
 
 _PAUSE_SECONDS = 10

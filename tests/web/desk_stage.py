@@ -61,6 +61,10 @@ PRICES = PriceList(
 )
 TIER = Tier("plus", 200, 100, 10, deposit_wanted=True, demonstration=True)
 
+PASSWORD = "dvanáct znaků a víc"
+HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+PASSWORD_HASH = HASHER.hash(PASSWORD)
+
 
 class StandInDesk:
     """Writes the books as the stories would, and answers what the test wants."""
@@ -204,7 +208,7 @@ class Stage:
         customer_id = f"c-{uuid.uuid4().hex}"
         person = {
             "email": f"{uuid.uuid4().hex}@firma.example",
-            "password_hash": "-",
+            "password_hash": PASSWORD_HASH,
             "name": "Jana Nová",
             "role": Role.CUSTOMER,
             "customer_id": customer_id,
@@ -326,7 +330,7 @@ async def open_stage(urls: DatabaseUrls) -> AsyncIterator[Stage]:
         billing_desk=desk,
         billing_staff_desk=desk,
         clock=lambda: NOW,
-        hasher=PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)),
+        hasher=HASHER,
         zone_rules=ZONES,
         links=Links("http://desk.example", "http://temporal.example"),
         secure_cookies=False,

@@ -62,29 +62,6 @@ def test_the_payment_code_is_a_picture_that_needs_no_other_host() -> None:
     assert code.iban == "CZ90 2010 0000 0024 0000 0017"
 
 
-async def test_a_partner_opens_the_deposit_account_by_a_button(stage: Stage) -> None:
-    partner = await stage.partner(free=None)
-    before = await partner.browser.get("/desk/deposit")
-
-    answer = await partner.browser.post("/desk/deposit")
-    after = await partner.browser.get(answer.headers["Location"])
-
-    assert "Aktivovat zálohový účet" in text_of(before)
-    assert answer.status_code == 303
-    assert "K dispozici 0,00 Kč" in text_of(after)
-    assert "otevíráme" not in text_of(after)
-
-
-async def test_while_the_deposit_account_is_being_opened_the_page_says_so(stage: Stage) -> None:
-    partner = await stage.partner(free=None)
-    stage.desk.is_slow = True
-    answer = await partner.browser.post("/desk/deposit", follow_redirects=True)
-    stage.desk.is_slow = False
-
-    assert "Zálohový účet otevíráme" in text_of(answer)
-    assert "Načíst znovu" in text_of(answer)
-
-
 async def test_the_deposit_is_three_numbers_and_movements_with_words(stage: Stage) -> None:
     partner, name = await stage.partner(free=1_200_000), fresh_name()
     placed = (await partner.order(name=name)).json()

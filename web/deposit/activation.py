@@ -11,10 +11,10 @@ from db.front.deposit_requests import Asker
 from db.views import deposit
 from db.views.billing import deposit_requests
 from programme.billing.activation import DepositRequestStatus, why_not
+from web.deposit.passing_on import pass_on_request
+from web.deposit.password import password_fault, sign_in_of
 from web.forms import Form, SentForm
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
-from web.passing_on import pass_on_request
-from web.reauthentication import password_fault, sign_in_of
 
 LONGEST_KEY = 100
 
