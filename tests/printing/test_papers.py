@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -99,6 +101,30 @@ def test_a_paper_can_be_archived_and_read_aloud(kind: PaperKind, language: str) 
     assert root["/MarkInfo"]["/Marked"]
     assert described is not None
     assert PAPERS[kind].number in str(described.title)
+
+
+def tagged(node: Any) -> Iterator[Any]:
+    """Return every tag of a PDF's structure, from the top."""
+    found = node.get_object()
+    if isinstance(found, list):
+        for each in found:
+            yield from tagged(each)
+    elif isinstance(found, dict):
+        if "/S" in found:
+            yield found
+        if "/K" in found:
+            yield from tagged(found["/K"])
+
+
+def test_headings_tables_and_the_code_are_told_to_who_cannot_see_them() -> None:
+    tags = list(tagged(catalogue_of(paper_pdf(make_call(), "cs"))["/StructTreeRoot"]["/K"]))
+    kinds = Counter(str(each["/S"]) for each in tags)
+
+    assert kinds["/H1"] == 1
+    assert kinds["/TH"] == kinds["/TD"] == 6
+    (code,) = (each for each in tags if each["/S"] == "/Figure")
+    assert "účet 2400000017/2010, částka 3\u00a0630,00\u00a0Kč" in code["/Alt"]
+    assert "variabilní symbol 2426000123" in code["/Alt"]
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
