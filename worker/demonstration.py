@@ -31,9 +31,12 @@ from worker.welcome import APPLICANT, ASKED, PARTNER, REVIEWER, Login, remember_
 from workflows.reach import DeskClosedError
 from workflows.staff_desk import StaffDesk
 
+# Midnights in Prague.
+DEMONSTRATED_FROM = datetime(2025, 12, 31, 23, tzinfo=UTC)
+DEMONSTRATED_UNTIL = datetime(2027, 12, 31, 23, tzinfo=UTC)
 OFFER = Offer(
     price_list_id="demonstration-2026-11",
-    valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+    valid_from=DEMONSTRATED_FROM,
     demonstration=True,
     prices=(
         YearPrice("cz", czk(17900), czk(14000)),
@@ -56,8 +59,8 @@ OFFER = Offer(
             zone="cz",
             operation=Operation.TRANSFER,
             price=czk(9900),
-            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
-            valid_until=datetime(2028, 1, 1, tzinfo=UTC),
+            valid_from=DEMONSTRATED_FROM,
+            valid_until=DEMONSTRATED_UNTIL,
             demonstration=True,
         ),
         Promotion(
@@ -65,8 +68,8 @@ OFFER = Offer(
             zone="test",
             operation=Operation.RENEW,
             price=czk(10900),
-            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
-            valid_until=datetime(2028, 1, 1, tzinfo=UTC),
+            valid_from=DEMONSTRATED_FROM,
+            valid_until=DEMONSTRATED_UNTIL,
             demonstration=True,
         ),
     ),

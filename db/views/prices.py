@@ -13,6 +13,7 @@ from db.books import prices
 from db.books.chronicle import CHRONICLE
 from db.books.prices import NAME_PRICES, PRICE_LISTS, PROMOTIONS
 from db.engine import Transaction
+from db.front.users import USERS
 from programme.money import Currency, Money
 from programme.prices.lists import (
     NamePrice,
@@ -33,6 +34,8 @@ class ListRow:
     made_at: datetime
     published_by: str | None
     """The user's id; lists that came with the house were published by nobody."""
+    publisher: str | None
+    """That user's name."""
 
 
 async def price_list_at(transaction: Transaction, moment: datetime) -> PriceList | None:
@@ -89,13 +92,16 @@ async def all_lists(transaction: Transaction, limit: int = 200) -> tuple[ListRow
         .limit(1)
         .scalar_subquery()
     )
+    name = select(USERS.c.name).where(USERS.c.user_id == actor).scalar_subquery()
     query = (
-        select(PRICE_LISTS, lines.label("lines"), actor.label("actor"))
+        select(PRICE_LISTS, lines.label("lines"), actor.label("actor"), name.label("publisher"))
         .order_by(PRICE_LISTS.c.valid_from.desc(), PRICE_LISTS.c.number.desc())
         .limit(limit)
     )
     rows = await transaction.execute(query)
-    return tuple(ListRow(_list(row, ()), row.lines, row.made_at, row.actor) for row in rows)
+    return tuple(
+        ListRow(_list(row, ()), row.lines, row.made_at, row.actor, row.publisher) for row in rows
+    )
 
 
 async def promotions(

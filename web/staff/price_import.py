@@ -40,6 +40,7 @@ from web.words.price_words import fault_words
 from web.words.texts import sentence_of
 
 NO_FILE = phrase("Choose a CSV file")
+MEND_IT = phrase("Mend the file and choose it again")
 MOST_FAULTS = 100
 PAGE_LENGTH = 200
 
@@ -198,7 +199,7 @@ def _dry_run_page(
 
 def _faults_page(visit: ReviewerVisit, sent: dict[str, str], read: PriceFile) -> Response:
     faults = [(each.line, fault_words(each, visit.translator)) for each in read.faults]
-    form = Form(sent, {"file": fault_words(read.faults[0], visit.translator)})
+    form = Form(sent, {"file": MEND_IT})
     return _form_page(visit, form, faults[:MOST_FAULTS], len(faults))
 
 
