@@ -10,11 +10,15 @@ from db.engine import Transaction
 from db.front import request_keys
 from db.front.request_keys import Claim, KeyReused, digest_of
 from db.views import deposit
+from db.views.billing import movements
+from db.views.billing.movements import Wanted
 from db.views.deposit import TopUpRow
+from programme.ledger import EntryKind
 from programme.money import AmountUnreadableError, Money, czk, read_amount
 from programme.order import StillWorking
 from programme.payments import LARGEST_TOP_UP_MINOR, SMALLEST_TOP_UP_MINOR, TopUp
 from programme.tax import from_net
+from web.deposit.paper_files import kept_files
 from web.forms import Form, SentForm
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
 from web.payment_code import PaymentCode, payment_code
@@ -64,11 +68,19 @@ async def show_top_up(visit: ForPartner, top_up_id: str) -> Response:
     """Show a call for payment with everything needed to pay it."""
     async with visit.database.reading() as transaction:
         row = await deposit.top_up(transaction, visit.customer_id, top_up_id)
-    if row is None:
-        raise HTTPException(404)
+        if row is None:
+            raise HTTPException(404)
+        about = Wanted(kinds=frozenset({EntryKind.TOP_UP}), words=(top_up_id,))
+        credited = await movements.page(transaction, visit.customer_id, about, limit=1)
+        document = credited[0].paper if credited else None
+        # The number of a call is its variable symbol.
+        numbers = [row.variable_symbol, *([document] if document else ())]
+        kept = await kept_files(transaction, numbers)
     return visit.page(
         "pages/desk/top_up.html",
         top_up=row,
+        document=document,
+        kept=kept,
         code=_code(visit, row),
         next_words=TOP_UP_NEXT[row.status],
     )

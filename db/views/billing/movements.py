@@ -125,6 +125,20 @@ async def payments(
     return await page(transaction, partner_id, wanted, limit=limit, before=before)
 
 
+async def last_paid_from(transaction: Transaction, partner_id: str) -> str:
+    """Return the account the newest credited payment came from; empty where the bank told none."""
+    query = (
+        select(MOVEMENTS.c.counter_account)
+        .select_from(ENTRIES)
+        .outerjoin(_TAKEN_BACK, _TAKEN_BACK.c.entry_id == ENTRIES.c.cause)
+        .join(MOVEMENTS, _PAID)
+        .where(ENTRIES.c.partner_id == partner_id, ENTRIES.c.kind == EntryKind.TOP_UP)
+        .order_by(ENTRIES.c.version.desc())
+        .limit(1)
+    )
+    return str((await transaction.execute(query)).scalar_one_or_none() or "")
+
+
 async def stood_at(
     transaction: Transaction, partner_id: str, moment: datetime, currency: Currency
 ) -> Deposit:
