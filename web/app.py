@@ -17,6 +17,7 @@ from web.applying.doors import Doorkeeper
 from web.auth import Attempts
 from web.context import WebContext
 from web.deposit import activation, coming, movements, papers, payments, top_ups
+from web.deposit import refunds as deposit_refunds
 from web.deposit import settings as deposit_settings
 from web.failures import add_failure_pages, refused_at_the_gate
 from web.following import answers, appeal, application, confirm, leaving, live
@@ -91,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     payments.router,
     coming.router,
     deposit_settings.router,
+    deposit_refunds.router,
     papers.router,
     activation.router,
     orders.router,

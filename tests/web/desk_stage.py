@@ -22,6 +22,7 @@ from db.front import api_keys, sign_ins, users
 from db.front.users import Role
 from db.views import orders as order_views
 from db.views.orders import OrderRow
+from programme.billing.refunds import RefundAnswer, RefundDecided, RefundStatus
 from programme.ledger import Entry, EntryKind
 from programme.money import Currency, czk
 from programme.names import ZoneRule
@@ -79,6 +80,8 @@ class StandInDesk:
         self.cancelled: list[str] = []
         self.is_slow_to_cancel = False
         self.settings_kept: list[str] = []
+        self.refunds: list[tuple[str, str]] = []
+        self.withdrawal: RefundAnswer | StillWorking = RefundDecided(RefundStatus.WITHDRAWN)
 
     async def order(self, order: Order) -> OrderAnswer:
         self._refuse_if_closed()
@@ -131,6 +134,14 @@ class StandInDesk:
     async def keep_deposit_settings(self, partner_id: str) -> None:
         self._refuse_if_closed()
         self.settings_kept.append(partner_id)
+
+    async def refund(self, refund_id: str, partner_id: str) -> None:
+        self._refuse_if_closed()
+        self.refunds.append((refund_id, partner_id))
+
+    async def withdraw_refund(self, refund_id: str, user_id: str) -> RefundAnswer | StillWorking:
+        self._refuse_if_closed()
+        return self.withdrawal
 
     async def top_up(self, top_up: TopUp) -> CallForPayment | StillWorking:
         self._refuse_if_closed()

@@ -41,6 +41,7 @@ _SIMPLY = {
     "top_up_id": "none-of-theirs",
     "key_id": "0" * 12,
     "form": "csv",
+    "refund_id": "none",
     "reference": "account,none",
     "correction_id": "none",
     "file_id": "none",

@@ -86,9 +86,7 @@ async def ask(visit: ForPartner, sent: SentForm) -> Response:
         visit.customer_id, visit.user.user_id, sign_in_of(visit), f"{visit.customer_id}/{send_key}"
     )
     async with visit.database.writing() as transaction:
-        asked = await deposit_requests.ask_for_refund(
-            transaction, asker, wish.amount, wish.account
-        )
+        asked = await deposit_requests.ask_for_refund(transaction, asker, wish.amount, wish.account)
     # Kept it is; while the desk is closed, the sweeper passes it on.
     with suppress(DeskClosedError):
         await pass_on_request(visit.context, asked)
@@ -160,9 +158,7 @@ def _account(typed: str) -> str | Fault:
         return Fault(phrase("The digits of the account do not agree. Check them"))
 
 
-async def _page(
-    visit: PartnerVisit, form: Form, money: Deposit, *, status: int = 200
-) -> Response:
+async def _page(visit: PartnerVisit, form: Form, money: Deposit, *, status: int = 200) -> Response:
     async with visit.database.reading() as transaction:
         rows = await refunds.of_partner(transaction, visit.customer_id)
     return visit.page(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import httpx2
 import pytest
 
+from programme.billing.statement import DepositStatement
 from programme.ledger import Entry, EntryKind
 from programme.money import czk
 from tests.web.desk_stage import Guest, Stage, fresh_name, text_of
@@ -196,6 +197,46 @@ async def test_a_workbook_is_a_workbook(stage: Stage) -> None:
     assert answer.content.startswith(b"PK")
     assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
     assert (await partner.browser.get(f"{MOVEMENTS}.exe")).status_code == 404
+
+
+async def test_a_statement_is_printed_in_the_readers_language(stage: Stage) -> None:
+    partner, _ = await busy(stage, fresh_name())
+
+    answer = await partner.browser.get(f"{MOVEMENTS}.pdf?from=2026-01-01&kind=hold")
+
+    assert answer.content.startswith(b"%PDF-1.7")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="deposit-2026-01-01-2026-11-23.pdf"'
+    )
+
+
+async def test_a_statement_says_what_stood_before_and_after(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[DepositStatement] = []
+
+    def remember(statement: DepositStatement, *_: object, **__: object) -> bytes:
+        printed.append(statement)
+        return b"%PDF"
+
+    monkeypatch.setattr(movements, "statement_pdf", remember)
+    # The database has a clock of its own, whatever day the pages think it is.
+    monkeypatch.setattr("web.visits.Visit.today", lambda _: date(2100, 1, 1))
+    partner, _ = await busy(stage, name := fresh_name())
+
+    await partner.browser.get(f"{MOVEMENTS}.pdf?from=2026-01-01")
+    await partner.browser.get(f"{MOVEMENTS}.pdf?until=2026-01-01&q=nobody")
+
+    whole, before = printed
+    assert (whole.opening.total, whole.closing.total) == (czk(0), czk(1_200_000 - 14_320))
+    assert [line.number for line in whole.lines] == [1, 2, 3]
+    assert [line.subject for line in whole.lines] == ["", name, name]
+    assert whole.lines[2].held_change == czk(-14_320)
+    assert (whole.is_excerpt, before.is_excerpt) == (False, True)
+    assert whole.customer.name == "Žluťoučký kůň s.r.o."
+    assert before.first_day == before.last_day == date(2026, 1, 1)
+    assert before.closing.total == czk(0)
 
 
 async def test_nobody_sees_the_movements_of_another(stage: Stage) -> None:
