@@ -22,11 +22,11 @@ from programme.people.bank_account import (
     read_bank_account,
 )
 from programme.tax import from_net
+from web.deposit.passing_on import pass_on_request
+from web.deposit.password import password_fault, sign_in_of
 from web.deposit.top_ups import LONGEST_AMOUNT
 from web.forms import Form, SentForm, tidy
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
-from web.passing_on import pass_on_request
-from web.reauthentication import password_fault, sign_in_of
 from web.words.languages import phrase
 from workflows.desk import DeskClosedError
 
