@@ -12,10 +12,12 @@ from programme.billing.letters import (
     DepositCorrected,
     DepositDeclined,
     DepositLow,
+    MonthPapers,
     PaymentCredited,
     RefundPaid,
     RefundReceived,
     RefundRefused,
+    TopUpReminder,
 )
 from programme.money import Money
 from programme.order import OrderEnd
@@ -222,6 +224,8 @@ class DepositCredited:
 
     credited: Money
     available: Money
+    paper: str | None = None
+    """The tax document on the payment; None if it comes with the month's papers only."""
     kind: Literal["deposit_credited"] = "deposit_credited"
 
 
@@ -295,6 +299,8 @@ Letter = (
     | OrderRegistered
     | OrderRefused
     | PaymentCredited
+    | TopUpReminder
+    | MonthPapers
     | DepositCorrected
 )
 

@@ -25,7 +25,7 @@ from programme.payments import StatementDay
 from programme.typography import PRAGUE
 from settings import RegistrySettings, SettingMissingError, Settings, help_text
 from worker.composition import Outside, build_workers, make_neighbours
-from worker.schedules import begin_the_day
+from worker.schedules import begin_the_day, keep_schedules
 
 ENCRYPTIONS: dict[str, Encryption] = {"none": "none", "starttls": "starttls", "tls": "tls"}
 
@@ -143,6 +143,7 @@ async def run_worker(settings: Settings) -> None:
             for worker in build_workers(client, them):
                 await running.enter_async_context(worker)
             await begin_the_day(client, statement_of(settings))
+            await keep_schedules(client)
             print("ready: worker", flush=True)
             await stop.wait()
     finally:

@@ -51,6 +51,8 @@ from workflows.billing.correction import Correction
 from workflows.billing.deposit_refund import DepositRefund
 from workflows.billing.errands import KeepAlertLevel, PublishPrices, WatchDeposits
 from workflows.billing.low_deposit import LowDepositAlert
+from workflows.billing.month_end import MonthEnd
+from workflows.billing.monthly_settlement import MonthlySettlement
 from workflows.billing.payment_by_hand import PaymentByHand
 from workflows.billing.statement_file import StatementFile
 from workflows.deposit_activation import DepositActivation
@@ -87,6 +89,8 @@ STORIES = (
     DepositRefund,
     LowDepositAlert,
     WatchDeposits,
+    MonthlySettlement,
+    MonthEnd,
     DomainOrder,
     BankStatement,
     StatementFile,

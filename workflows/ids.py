@@ -136,3 +136,12 @@ def sanctions_workflow_id(day: date) -> str:
 def retention_workflow_id(day: date) -> str:
     """Return the workflow id of one day's erasing of what was kept long enough."""
     return f"retention/{day.isoformat()}"
+
+
+def settlement_workflow_id(partner_id: str, month: date) -> str:
+    """Return the workflow id of the settlement of a partner's month."""
+    return f"settlement/{partner_id}/{month:%Y-%m}"
+
+
+MONTH_END = "month-end"
+"""The schedule that settles every month, and what the ids of its stories begin with."""

@@ -61,6 +61,8 @@ STATEMENT_IMPORT: Patience = {
     "heartbeat_timeout": timedelta(seconds=20),
 }
 """Ten thousand movements take minutes; what was written before a worker died is not done again."""
+PRINTER: Patience = {**_patience(120, 2, 600), "heartbeat_timeout": timedelta(seconds=20)}
+"""A settlement of thousands of names is many pages, three times over."""
 POST_ROOM: Patience = {**_patience(660, 2, 1800), "heartbeat_timeout": timedelta(seconds=20)}
 """A relay may take ten minutes to answer a whole message; a dead worker is missed long before."""
 PRINTING: Patience = {**_patience(120, 1, 60), "heartbeat_timeout": timedelta(seconds=20)}
@@ -77,7 +79,11 @@ EMAIL_WAIT = CONFIRM_WAIT
 LINK_LIFE = timedelta(hours=48)
 FUNDS_WAIT = timedelta(days=14)
 PAYMENT_WAIT = timedelta(days=21)
-"""A week longer than the call says: what is paid on the last evening is booked days later."""
+"""For calls of before there were papers; today a call says its last day itself."""
+BATCH_WAIT = timedelta(minutes=10)
+"""How long the end of a month waits for one settlement before it begins the next one."""
+MORNING = timedelta(hours=9)
+"""After midnight: when a day's letters go out."""
 FIRST_LOOK = timedelta(minutes=5)
 LONGEST_LOOK = timedelta(hours=2)
 """How soon a pending order, or a closed account, is tried again if nobody tells us."""

@@ -25,6 +25,7 @@ from programme.typography import (
     day_text,
     moment_text,
     money_text,
+    month_text,
     percent_text,
     weekday_text,
 )
@@ -142,6 +143,7 @@ def _environment(templates: Path, *, autoescape: bool) -> Environment:
     environment.filters |= {
         "money": _in_language(money_text, Money),
         "day": _in_language(day_text, date),
+        "month": _in_language(month_text, date),
         "day_of": _in_language(day_of_text, datetime),
         "moment": _in_language(moment_text, datetime),
         "weekday": _in_language(_weekday_in_one_piece, datetime),

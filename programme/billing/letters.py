@@ -83,6 +83,8 @@ class PaymentCredited:
     """May be empty: that is one reason why a person had to look."""
     credited: Money
     available: Money
+    paper: str | None = None
+    """The tax document on the payment; None if it comes with the month's papers only."""
     kind: Literal["payment_credited"] = "payment_credited"
 
 

@@ -16,11 +16,15 @@ from programme.billing.letters import (
     DepositCorrected,
     DepositDeclined,
     DepositLow,
+    MentionedPaper,
+    MonthPapers,
     PaymentCredited,
     RefundPaid,
     RefundReceived,
     RefundRefused,
+    TopUpReminder,
 )
+from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefusedCause
 from programme.letters import (
     AppealReceived,
@@ -94,7 +98,7 @@ SAMPLES: tuple[Letter, ...] = (
         "2426000017",
         date(2026, 12, 7),
     ),
-    DepositCredited(crowns(500_000), crowns(508_410)),
+    DepositCredited(crowns(500_000), crowns(508_410), "2526000101"),
     TopUpLapsed("0198f3a2c4d5", "2426000017"),
     OrderAwaitingFunds("0198f3a2c4d6", "volna.cz", crowns(5_910), date(2026, 12, 7)),
     OrderRegistered("0198f3a2c4d6", "volna.cz", date(2027, 11, 23), crowns(14_320)),
@@ -145,6 +149,22 @@ SAMPLES: tuple[Letter, ...] = (
         crowns(0),
         paper="2626000003",
         gives_back=False,
+    ),
+    TopUpReminder(
+        "0198f3a2c4d5", crowns(605_000), "2426000017", date(2026, 12, 3), date(2026, 12, 17)
+    ),
+    MonthPapers(
+        date(2026, 11, 1),
+        crowns(572_800),
+        crowns(572_800),
+        crowns(0),
+        crowns(327_200),
+        (
+            MentionedPaper("2526000101", PaperKind.PAYMENT, crowns(363_000)),
+            MentionedPaper("2526000102", PaperKind.SUMMARY, crowns(726_000)),
+            MentionedPaper("2626000003", PaperKind.CREDIT_NOTE, crowns(-121_000)),
+            MentionedPaper("2126000045", PaperKind.SETTLEMENT, crowns(693_088)),
+        ),
     ),
 )
 

@@ -10,6 +10,8 @@ PAGES = {
     "partner_application": "become-a-partner",
     "deposit_activation": "open-a-deposit",
     "deposit_top_up": "top-up-your-deposit",
+    "billing/monthly_settlement": "your-monthly-settlement",
+    "billing/month_end": "the-end-of-a-month",
     "domain_order": "order-a-domain",
     "bank_statement": "payments-from-the-bank",
     "sanctions_lists": "the-sanctions-lists",

@@ -1,9 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from activities.bank import StatementWanted
 from db.books import payments
+from db.books.billing.papers import PAPERS
+from programme.billing.papers import PaperKind
 from programme.ledger import EntryKind
 from programme.order import AwaitingFunds, Registered
 from programme.payments import CallForPayment, TopUpStatus
@@ -27,9 +30,19 @@ from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse
 from workflows.deposit_top_up import DepositTopUp
 from workflows.ids import order_workflow_id, top_up_workflow_id
-from workflows.patience import PAYMENT_WAIT
+
+UNTIL_LAPSED = timedelta(days=25, hours=1)
+"""A call lapses at the end of its twenty-fourth day."""
+UNTIL_REMINDED = timedelta(days=11, hours=10)
 
 CALLED, CREDITED, LAPSED = "K úhradě", "Na zálohu přibylo", "propadla"
+REMINDED = "ještě nepřišla"
+
+
+async def kinds_of(house: StoryHouse, partner_id: str) -> list[str]:
+    query = select(PAPERS.c.kind).where(PAPERS.c.partner_id == partner_id)
+    async with house.books.reading() as transaction:
+        return list((await transaction.execute(query.order_by(PAPERS.c.made_at))).scalars())
 
 
 async def subjects_to(house: StoryHouse, partner_id: str) -> list[str]:
@@ -86,7 +99,7 @@ async def test_a_top_up_asks_for_the_amount_with_tax_and_adds_it_without(
     assert await deposit_in(house.books, partner_id) == deposit_of(crowns(3000))
     first, second = await subjects_to(house, partner_id)
     assert (called.variable_symbol in first, CREDITED in second) == (True, True)
-    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-credited")
+    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-papered")
 
 
 async def test_a_top_up_asked_for_twice_is_one_call(house: StoryHouse) -> None:
@@ -119,16 +132,33 @@ async def test_a_call_nobody_pays_lapses(house: StoryHouse, keep: Keep) -> None:
     partner_id = await house.partner(None)
     called = await call(house, partner_id)
 
-    await house.let_pass(top_up_workflow_id(called.top_up_id), PAYMENT_WAIT - timedelta(hours=1))
+    await house.let_pass(top_up_workflow_id(called.top_up_id), timedelta(days=23))
     assert await status_of(house, called.top_up_id) is TopUpStatus.AWAITING_PAYMENT
-    await house.let_pass(top_up_workflow_id(called.top_up_id), timedelta(hours=2))
+    await house.let_pass(top_up_workflow_id(called.top_up_id), UNTIL_LAPSED - timedelta(days=23))
 
     assert await end_of(house, called) is TopUpStatus.LAPSED
     assert await status_of(house, called.top_up_id) is TopUpStatus.LAPSED
     assert await deposit_in(house.books, partner_id) == deposit_of(crowns(0))
-    first, second = await subjects_to(house, partner_id)
-    assert (CALLED in first, LAPSED in second) == (True, True)
-    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-lapsed")
+    first, second, third = await subjects_to(house, partner_id)
+    assert (CALLED in first, REMINDED in second, LAPSED in third) == (True, True, True)
+    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-reminded_and_lapsed")
+
+
+async def test_a_payment_after_the_reminder_counts_and_gets_its_tax_document(
+    house: StoryHouse,
+) -> None:
+    partner_id = await house.partner(None)
+    called = await call(house, partner_id)
+    await house.let_pass(top_up_workflow_id(called.top_up_id), UNTIL_REMINDED)
+
+    await house.story(top_up_workflow_id(called.top_up_id)).signal(
+        DepositTopUp.paid, make_payment(called.top_up_id)
+    )
+
+    assert await end_of(house, called) is TopUpStatus.CREDITED
+    subjects = await subjects_to(house, partner_id)
+    assert [REMINDED in each for each in subjects] == [False, True, False]
+    assert await kinds_of(house, partner_id) == [PaperKind.CALL, PaperKind.PAYMENT]
 
 
 async def test_a_call_paid_at_the_last_moment_counts(house: StoryHouse, keep: Keep) -> None:
@@ -138,11 +168,11 @@ async def test_a_call_paid_at_the_last_moment_counts(house: StoryHouse, keep: Ke
     house.bank.pay(called.amount.gross.decimal_text(), called.variable_symbol)
     await read_the_bank(house)
 
-    await house.let_pass(top_up_workflow_id(called.top_up_id), PAYMENT_WAIT + timedelta(seconds=1))
+    await house.let_pass(top_up_workflow_id(called.top_up_id), UNTIL_LAPSED)
 
     assert await end_of(house, called) is TopUpStatus.CREDITED
     assert await deposit_in(house.books, partner_id) == deposit_of(crowns(3000))
-    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-last_moment")
+    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-last_moment_papered")
 
 
 async def test_money_wakes_the_orders_that_wait_the_oldest_first(
@@ -175,7 +205,7 @@ async def test_money_wakes_the_orders_that_wait_the_oldest_first(
     ]
     await assert_the_book_is_right(house.books, partner_id)
     await house.desk.cancel_order(too_dear.order_id)
-    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-orders_woken")
+    await keep(top_up_workflow_id(called.top_up_id), "deposit_top_up-orders_woken_then_papered")
 
 
 async def test_a_letter_that_cannot_be_sent_does_not_keep_money_waiting(
@@ -206,7 +236,7 @@ async def test_another_amount_credits_nothing(house: StoryHouse, gross: str) -> 
     house.bank.pay(gross, called.variable_symbol)
 
     await read_the_bank(house)
-    await house.let_pass(top_up_workflow_id(called.top_up_id), PAYMENT_WAIT + timedelta(seconds=1))
+    await house.let_pass(top_up_workflow_id(called.top_up_id), UNTIL_LAPSED)
 
     assert await end_of(house, called) is TopUpStatus.LAPSED
     assert await deposit_in(house.books, partner_id) == deposit_of(crowns(0))

@@ -3,6 +3,7 @@
 from temporalio import workflow
 
 from activities.deposits import Deposits, PaymentCredit, TopUpCredited
+from activities.papers import PaperIssued, Papers, PaymentToPaper
 from activities.payment_decisions import PaymentDecisions
 from activities.post import Envelope, PostRoom
 from programme.billing.incoming import (
@@ -17,6 +18,7 @@ from programme.payments import PaymentMatched
 from workflows.deposit_top_up import DepositTopUp
 from workflows.ids import payment_workflow_id, top_up_workflow_id
 from workflows.messages import tell
+from workflows.papers import keep_files
 from workflows.patience import OUR_OWN_BOOKS, POST_ROOM
 from workflows.signboard import Sign, WaitingFor, show
 from workflows.waking import wake_waiting_orders
@@ -101,13 +103,17 @@ class PaymentByHand:
         # 5. Orders that waited for money go on, the oldest first.
         await wake_waiting_orders(decided.partner_id)
 
-        # 6. We email the partner what was added.
+        # 6. The tax document on the payment is issued.
+        paper = await self._issue_paper(key)
+
+        # 7. We email the partner what was added.
         letter = PaymentCredited(
             received=decided.received,
             booked_on=decided.booked_on,
             variable_symbol=decided.variable_symbol,
             credited=credited.credited,
             available=credited.available,
+            paper=paper,
         )
         envelope = Envelope(
             letter_id=f"{payment_workflow_id(key)}/credited",
@@ -117,3 +123,15 @@ class PaymentByHand:
         await workflow.execute_activity_method(
             PostRoom.send_letter, envelope, summary=f"Send the letter {letter.kind}", **POST_ROOM
         )
+
+    async def _issue_paper(self, key: PaymentKey) -> str | None:
+        answer = await workflow.execute_activity_method(
+            Papers.issue_payment_paper,
+            PaymentToPaper(key.bank_account, key.movement_id),
+            summary="Issue the tax document on the payment",
+            **OUR_OWN_BOOKS,
+        )
+        if not isinstance(answer, PaperIssued):
+            return None
+        await keep_files([answer.number])
+        return answer.number
