@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -192,10 +192,14 @@ def _values(payment: Payment, day: date) -> tuple[str | int, ...]:
 
 
 def statement(
-    movements: list[Movement], opening: int, days: tuple[str, str], marker: int
+    movements: list[Movement],
+    opening: int,
+    days: tuple[str, str],
+    marker: int,
+    account: Mapping[str, str] = ACCOUNT,
 ) -> dict[str, Any]:
     """Return a statement of the account in Fio's shape."""
-    info = ACCOUNT | {
+    info = dict(account) | {
         "openingBalance": crowns(opening),
         "closingBalance": crowns(opening + sum(movement.minor for movement in movements)),
         "dateStart": days[0],

@@ -1,6 +1,6 @@
 """A day of the sandbox's bank as files a bank would offer: camt.053 and GPC (ABO)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from xml.sax.saxutils import escape
@@ -11,7 +11,9 @@ CURRENCY_CODES = {"CZK": "0203", "EUR": "0978", "USD": "0840"}
 CAMT_NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
 
 
-def camt(movements: list[Movement], opening: int, day: date) -> bytes:
+def camt(
+    movements: list[Movement], opening: int, day: date, account: Mapping[str, str] = ACCOUNT
+) -> bytes:
     """Return the day as camt.053; movements of one batch stand in one entry."""
     closing = opening + sum(movement.minor for movement in movements)
     entries = [_entry(list(group)) for group in _batches(movements)]
@@ -21,26 +23,29 @@ def camt(movements: list[Movement], opening: int, day: date) -> bytes:
 <GrpHdr><MsgId>SANDBOX-{day:%Y%m%d}</MsgId><CreDtTm>{day}T23:59:59</CreDtTm></GrpHdr>
 <Stmt><Id>{day:%Y}-{day:%j}</Id><ElctrncSeqNb>{day:%j}</ElctrncSeqNb>
 <CreDtTm>{day}T23:59:59</CreDtTm>
-<Acct><Id><IBAN>{ACCOUNT["iban"]}</IBAN></Id><Ccy>CZK</Ccy></Acct>
+<Acct><Id><IBAN>{account["iban"]}</IBAN></Id><Ccy>CZK</Ccy></Acct>
 {balances}<TxsSummry><TtlNtries><NbOfNtries>{len(entries)}</NbOfNtries></TtlNtries></TxsSummry>
 {"".join(entries)}</Stmt></BkToCstmrStmt></Document>
 """
     return text.encode()
 
 
-def gpc(movements: list[Movement], opening: int, day: date) -> bytes:
+def gpc(
+    movements: list[Movement], opening: int, day: date, account: Mapping[str, str] = ACCOUNT
+) -> bytes:
     """Return the day as GPC, 128 characters a line, in Windows-1250."""
+    own = f"{account['accountId']:0>16}"
     kinds = [(_kind(movement), movement.minor) for movement in movements]
     debits = -sum(minor for kind, minor in kinds if kind in "14")
     credited = sum(minor for kind, minor in kinds if kind in "25")
     closing = opening + credited - debits
     lines = [
-        f"074{_own()}{'PARTNERDESK':<20}{_day(day - timedelta(days=1))}"
+        f"074{own}{'PARTNERDESK':<20}{_day(day - timedelta(days=1))}"
         f"{_signed(opening)}{_signed(closing)}{_signed(debits, '0')}{_signed(credited, '0')}"
         f"{int(f'{day:%j}'):03}{_day(day)}"
     ]
     for movement in movements:
-        lines += _item(movement)
+        lines += _item(movement, own)
     return "".join(f"{line:<128.128}\r\n" for line in lines).encode("cp1250", "replace")
 
 
@@ -101,10 +106,6 @@ def _details(movement: Movement, *, is_part: bool) -> str:
     )
 
 
-def _own() -> str:
-    return f"{ACCOUNT['accountId']:0>16}"
-
-
 def _day(day: date) -> str:
     return f"{day:%d%m%y}"
 
@@ -119,11 +120,11 @@ def _kind(movement: Movement) -> str:
     return "2" if movement.minor > 0 else "1"
 
 
-def _item(movement: Movement) -> list[str]:
+def _item(movement: Movement, own: str) -> list[str]:
     number, _, bank = movement.counter_account.partition("/")
     prefix, _, rest = number.rpartition("-")
     line = (
-        f"075{_own()}{prefix:0>6}{rest:0>10}{movement.id:013}{abs(movement.minor):012}"
+        f"075{own}{prefix:0>6}{rest:0>10}{movement.id:013}{abs(movement.minor):012}"
         f"{_kind(movement)}{movement.variable_symbol:0>10}00{bank:0>4}0000{'':0>10}000000"
         f"{movement.name:<20.20}0{CURRENCY_CODES[movement.currency]}{_day(movement.day)}"
     )

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from activities.bank.parsed import OddLine, ParsedStatement, UnreadableStatementError
 from activities.bank.reading import read_statement_body
-from activities.bank.writing import Written, write_line
+from activities.bank.writing import Batch, Written
 from activities.pulse import Heart
 from db.books.billing import movements, statements
 from db.books.billing.statements import KeptStatement, Progress
@@ -112,21 +112,14 @@ class Importer:
 
 
 async def _write(
-    transaction: Transaction, kept: KeptStatement, batch: Sequence[StatementLine]
+    transaction: Transaction, kept: KeptStatement, lines: Sequence[StatementLine]
 ) -> Counter[Written]:
-    if not batch:
+    if not lines:
         return Counter()
-    ids = (line.source_id for line in batch)
-    told = await movements.told_before(
-        transaction, kept.bank_account, batch[0].movement.source, ids
-    )
-    oldest = kept.received_on - _OLDEST
-    counted: Counter[Written] = Counter()
-    for line in batch:
-        if line.source_id in told:
-            counted[Written.KNOWN] += 1
-        else:
-            counted[await write_line(transaction, line, kept.statement_id, oldest)] += 1
+    batch = Batch(transaction, kept.statement_id, kept.received_on - _OLDEST)
+    await batch.look_up(lines)
+    counted = Counter([await batch.write_line(line) for line in lines])
+    await batch.flush()
     return counted
 
 

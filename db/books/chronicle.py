@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import BigInteger, Column, Identity, Index, String, Table
@@ -47,13 +47,21 @@ class Line:
 
 async def note(transaction: Transaction, line: Line) -> None:
     """Write one line; call it in the transaction that makes the change."""
-    values = {
-        "actor": line.actor,
-        "kind": line.kind,
-        "subject": line.subject,
-        "facts": dict(line.facts),
-        "once": line.once,
-    }
-    await transaction.execute(
-        insert(CHRONICLE).values(values).on_conflict_do_nothing(index_elements=["once"])
-    )
+    await note_all(transaction, [line])
+
+
+async def note_all(transaction: Transaction, lines: Iterable[Line]) -> None:
+    """Write many lines; call it in the transaction that makes the changes."""
+    rows = [
+        {
+            "actor": line.actor,
+            "kind": line.kind,
+            "subject": line.subject,
+            "facts": dict(line.facts),
+            "once": line.once,
+        }
+        for line in lines
+    ]
+    if rows:
+        query = insert(CHRONICLE).on_conflict_do_nothing(index_elements=["once"])
+        await transaction.execute(query, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -221,9 +222,24 @@ async def add_movement(
 
     Who reads statements holds the account's lock; a race of others fails at the unique key.
     """
-    same = fingerprint(movement)
-    before = select(func.coalesce(func.max(MOVEMENTS.c.occurrence), 0) + 1)
-    values = {
+    same = MOVEMENTS.c.fingerprint == fingerprint(movement)
+    before = await transaction.scalar(select(func.max(MOVEMENTS.c.occurrence)).where(same))
+    await add_movements(transaction, [(movement, match, (before or 0) + 1)])
+
+
+async def add_movements(
+    transaction: Transaction,
+    found: Iterable[tuple[Movement, PaymentMatched | PaymentUnmatched, int]],
+) -> None:
+    """Write new movements, each with what it pays and which of the day's equal ones it is."""
+    if rows := [_row_of(*each) for each in found]:
+        await transaction.execute(MOVEMENTS.insert(), rows)
+
+
+def _row_of(
+    movement: Movement, match: PaymentMatched | PaymentUnmatched, occurrence: int
+) -> dict[str, Any]:
+    return {
         "bank_account": movement.bank_account,
         "movement_id": movement.movement_id,
         "booked_on": movement.booked_on,
@@ -239,10 +255,9 @@ async def add_movement(
         "specific_symbol": movement.specific_symbol,
         "source": movement.source,
         "is_reversal": movement.is_reversal,
-        "fingerprint": same,
-        "occurrence": before.where(MOVEMENTS.c.fingerprint == same).scalar_subquery(),
+        "fingerprint": fingerprint(movement),
+        "occurrence": occurrence,
     }
-    await transaction.execute(MOVEMENTS.insert().values(values))
 
 
 def movement_in(row: Row[Any]) -> Movement:

@@ -8,7 +8,7 @@ format has none that last, by their order within the day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from programme.bank.statements import StatementFormat
 
@@ -20,6 +20,10 @@ class KnownMovement:
     movement_id: str
     occurrence: int
     told: tuple[tuple[StatementFormat, str], ...]
+
+    def told_also(self, told_in: StatementFormat, reference: str) -> KnownMovement:
+        """Return the movement as it is known once a format has told of it, too."""
+        return replace(self, told=(*self.told, (told_in, reference)))
 
     def is_told_otherwise(self, told_in: StatementFormat) -> bool:
         """Say whether a format calls this movement by a number, so that another is another one."""

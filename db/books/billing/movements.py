@@ -11,7 +11,7 @@ from db.books.payments import MOVEMENTS
 from db.engine import Transaction
 from programme.bank.recognition import KnownMovement
 from programme.bank.statements import StatementFormat
-from programme.payments import StatementLine, fingerprint
+from programme.payments import StatementLine
 
 
 async def lock_account(transaction: Transaction, bank_account: str) -> None:
@@ -34,12 +34,16 @@ async def told_before(
 
 
 async def equal_movements(
-    transaction: Transaction, line: StatementLine
-) -> tuple[KnownMovement, ...]:
-    """Return the movements in the books that a line may be telling of, the earliest first."""
+    transaction: Transaction, fingerprints: Iterable[str]
+) -> dict[str, list[KnownMovement]]:
+    """Return, by fingerprint, the movements in the books, the day's earliest first."""
     query = (
         select(
-            MOVEMENTS.c.movement_id, MOVEMENTS.c.occurrence, SOURCES.c.format, SOURCES.c.reference
+            MOVEMENTS.c.fingerprint,
+            MOVEMENTS.c.movement_id,
+            MOVEMENTS.c.occurrence,
+            SOURCES.c.format,
+            SOURCES.c.reference,
         )
         .join(
             SOURCES,
@@ -47,28 +51,33 @@ async def equal_movements(
             & (SOURCES.c.movement_id == MOVEMENTS.c.movement_id),
             isouter=True,
         )
-        .where(MOVEMENTS.c.fingerprint == fingerprint(line.movement))
-        .order_by(MOVEMENTS.c.occurrence)
+        .where(MOVEMENTS.c.fingerprint.in_(tuple(fingerprints)))
+        .order_by(MOVEMENTS.c.fingerprint, MOVEMENTS.c.occurrence)
     )
-    found: dict[str, KnownMovement] = {}
+    found: dict[str, list[KnownMovement]] = {}
     for row in await transaction.execute(query):
-        before = found.get(row.movement_id)
-        told = () if row.format is None else ((StatementFormat(row.format), row.reference),)
-        earlier = () if before is None else before.told
-        found[row.movement_id] = KnownMovement(row.movement_id, row.occurrence, earlier + told)
-    return tuple(found.values())
+        same = found.setdefault(row.fingerprint, [])
+        if not same or same[-1].movement_id != row.movement_id:
+            same.append(KnownMovement(row.movement_id, row.occurrence, ()))
+        if row.format is not None:
+            same[-1] = same[-1].told_also(StatementFormat(row.format), row.reference)
+    return found
 
 
-async def add_source(
-    transaction: Transaction, line: StatementLine, movement_id: str, statement_id: str | None
+async def add_sources(
+    transaction: Transaction, told: Iterable[tuple[StatementLine, str]], statement_id: str
 ) -> None:
-    """Write down that a line of a statement told of a movement."""
-    values = {
-        "bank_account": line.movement.bank_account,
-        "format": line.movement.source,
-        "source_id": line.source_id,
-        "movement_id": movement_id,
-        "reference": line.reference,
-        "statement_id": statement_id,
-    }
-    await transaction.execute(SOURCES.insert().values(values))
+    """Write down which lines of a statement told of which movements."""
+    rows = [
+        {
+            "bank_account": line.movement.bank_account,
+            "format": line.movement.source,
+            "source_id": line.source_id,
+            "movement_id": movement_id,
+            "reference": line.reference,
+            "statement_id": statement_id,
+        }
+        for line, movement_id in told
+    ]
+    if rows:
+        await transaction.execute(SOURCES.insert(), rows)
