@@ -9,6 +9,8 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 
+from playwright.async_api import FilePayload
+
 from tests.stories import forms
 from tests.stories.lives import Lives
 from tests.stories.windows import Window, Windows
@@ -255,6 +257,39 @@ async def manager(windows: Windows, lives: Lives, language: str) -> Stops:
     yield "what a new version would mean", window
 
 
+PRICES = """zone;operation;list_price;purchase_cost;currency
+cz;register;189,00;140,00;CZK
+com;register;34,90;320,00;CZK
+"""
+
+
+async def prices(windows: Windows, lives: Lives, language: str) -> Stops:
+    """A manager who looks at prices and at what a file would change, and publishes nothing."""
+    window = await lives.window_of_manager(windows, language)
+    await window.open("/prices")
+    yield "the prices of everybody", window
+    await window.open("/review/prices")
+    yield "the price lists", window
+    await window.page.click("main table a[href^='/review/prices/lists/']")
+    yield "a price list", window
+    await window.open("/review/prices/floor?every=yes")
+    yield "the floor report", window
+    form = "/review/prices/import"
+    await window.open(form)
+    yield "a file to be chosen", window
+    await _choose(window, PRICES.replace("189,00", "1.234,50"))
+    await window.send(form)
+    yield "a file with a fault", window
+    await _choose(window, PRICES)
+    await window.send(form)
+    yield "what a file would change", window
+
+
+async def _choose(window: Window, content: str) -> None:
+    file = FilePayload(name="ceny.csv", mimeType="text/csv", buffer=content.encode())
+    await window.page.set_input_files("#file", file)
+
+
 TOURS: tuple[Tour, ...] = (
     visitor,
     forms.mistakes,
@@ -267,4 +302,5 @@ TOURS: tuple[Tour, ...] = (
     partner_acts,
     reviewer,
     manager,
+    prices,
 )
