@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.books.billing.papers import PAPERS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
-from programme.billing.keeping import PaperFormat
+from programme.billing.keeping import KEPT_FILES, PaperFormat
 from programme.typography import Language
 
 PAPER_FILES = Table(
@@ -84,14 +84,14 @@ async def add(transaction: Transaction, files: Iterable[PaperFile]) -> None:
 async def kept(
     transaction: Transaction, numbers: Sequence[str]
 ) -> dict[str, tuple[tuple[PaperFormat, Language], ...]]:
-    """Return which files of papers are kept."""
+    """Return which files of papers are kept, those for people first."""
     columns = (PAPER_FILES.c.number, PAPER_FILES.c.format, PAPER_FILES.c.language)
     query = select(*columns).where(PAPER_FILES.c.number.in_(numbers))
-    found: dict[str, tuple[tuple[PaperFormat, Language], ...]] = {}
-    for row in await transaction.execute(query.order_by(*columns)):
-        pair = (PaperFormat(row.format), Language(row.language))
-        found[row.number] = (*found.get(row.number, ()), pair)
-    return found
+    rows = {tuple(row) for row in await transaction.execute(query)}
+    found = {
+        number: tuple(each for each in KEPT_FILES if (number, *each) in rows) for number in numbers
+    }
+    return {number: files for number, files in found.items() if files}
 
 
 async def read(
