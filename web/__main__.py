@@ -65,6 +65,7 @@ async def make_context(settings: Settings) -> WebContext:
         ),
         quote_stands_for=timedelta(minutes=settings.number("PARTNERDESK_QUOTE_MINUTES")),
         bank_account=settings["PARTNERDESK_BANK_ACCOUNT"],
+        payment_papers=settings.payment_papers(),
         codec=converter.payload_codec,
         codec_token=settings.optional("PARTNERDESK_CODEC_TOKEN"),
     )

@@ -11,6 +11,7 @@ from pwdlib import PasswordHash
 from temporalio.converter import PayloadCodec
 
 from db.engine import Database
+from programme.billing.party import PaymentPapers
 from programme.names import ZoneRule
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class WebContext:
     """How long a price is pinned from the moment it was quoted."""
     bank_account: str = "2400000017/2010"
     """Where partners pay to, as a Czech account number."""
+    payment_papers: PaymentPapers = PaymentPapers.EACH
+    """Which tax document a payment gets, as our accountant has set it."""
     codec: PayloadCodec | None = None
     """Opens for our own people what Temporal holds sealed."""
     codec_token: str | None = None

@@ -40,6 +40,11 @@ PLACES: tuple[Place, ...] = (
         _payments,
     ),
     Place(
+        "/accounting/papers",
+        phrase("Papers"),
+        phrase("Tax documents on payments, settlements of months, and tables for the tax return."),
+    ),
+    Place(
         "/accounting/corrections",
         phrase("Corrections"),
         phrase("Entries somebody wants taken back; a second person confirms or refuses."),

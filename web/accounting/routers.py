@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.accounting import corrections, home, payment, payments, statements
+from web.accounting import corrections, home, papers, payment, payments, statements
 
 ACCOUNTING: tuple[APIRouter, ...] = (
     home.router,
     payments.router,
     payment.router,
+    papers.router,
     corrections.router,
     statements.router,
 )

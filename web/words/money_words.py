@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from programme.billing.papers import PaperKind
+from programme.billing.papers import LineKind, PaperKind
 from programme.ledger import EntryKind
 from web.words.languages import phrase
 from web.words.tones import Tone, Word
@@ -28,4 +28,16 @@ _ENTRY = {
     EntryKind.CHARGE_REVERSAL: Word(phrase("Charge returned"), Tone.GOOD),
 }
 
-WORDS: dict[type[StrEnum], dict[Any, Word]] = {PaperKind: _PAPER, EntryKind: _ENTRY}
+_LINE = {
+    LineKind.DEPOSIT: Word(phrase("Payment towards domain services")),
+    LineKind.REGISTERED: Word(phrase("Registration")),
+    LineKind.RENEWED: Word(phrase("Renewal")),
+    LineKind.TRANSFERRED: Word(phrase("Transfer")),
+    LineKind.RETURNED: Word(phrase("Returned")),
+}
+
+WORDS: dict[type[StrEnum], dict[Any, Word]] = {
+    PaperKind: _PAPER,
+    LineKind: _LINE,
+    EntryKind: _ENTRY,
+}
