@@ -36,12 +36,14 @@ def after_this_month() -> Callable[[], datetime]:
     return lambda: datetime.combine(day, time(8), UTC)
 
 
-async def pay_in(house: House, partner_id: str, net: Money, day: int = 1) -> PaymentMatched:
+async def pay_in(
+    house: House, partner_id: str, net: Money, day: int = 1, *, booked_on: date | None = None
+) -> PaymentMatched:
     """Have a top-up called for, paid on a day of this month, and credited."""
     wanted = make_top_up(partner_id=partner_id, net=net)
     call = await house.payments.call_for_payment(wanted)
     movement = make_movement(
-        booked_on=this_month().replace(day=day),
+        booked_on=booked_on or this_month().replace(day=day),
         amount=call.amount.gross,
         variable_symbol=call.variable_symbol,
     )
