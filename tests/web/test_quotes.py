@@ -162,6 +162,24 @@ async def test_an_order_gets_the_price_it_was_quoted_although_the_list_has_chang
     assert shown["quote_id"] == quoted["id"]
 
 
+async def test_an_order_gets_the_price_it_was_quoted_although_the_tier_has_changed(
+    stage: Stage,
+) -> None:
+    partner, name = await stage.partner(), fresh_name()
+    quoted = await quote(partner, name=name)
+    async with stage.books.writing() as transaction:
+        await transaction.execute(
+            text("UPDATE books.partners SET tier_id = 'pro' WHERE partner_id = :id"),
+            {"id": partner.customer_id},
+        )
+
+    answer = await partner.order(name=name, quote_id=quoted["id"])
+    now = await quote(partner, name=fresh_name())
+
+    assert answer.json()["price"]["minor"] == quoted["price"]["minor"] == 14_320
+    assert (now["tier_id"], now["price"]["minor"]) == ("pro", 14_000)
+
+
 async def test_an_order_without_a_quote_is_given_one(stage: Stage) -> None:
     partner = await stage.partner()
 
