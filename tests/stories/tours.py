@@ -139,6 +139,7 @@ async def partner(windows: Windows, lives: Lives, language: str) -> Stops:
         ("papers", "/desk/papers"),
         ("papers of a month without any", "/desk/papers?month=2020-01&kind=settlement"),
         ("settings of the deposit", "/desk/deposit/settings"),
+        ("the form of a refund", "/desk/deposit/refund"),
         ("a top-up that was paid", f"/desk/top-ups/{lives.partner.top_up_id}"),
         ("the empty order", "/desk/orders/new"),
         ("orders", "/desk/orders"),
@@ -160,17 +161,6 @@ async def partner_acts(windows: Windows, lives: Lives, language: str) -> Stops:
     await window.send("/desk/top-ups")
     await window.until(window.page.locator("main img").is_visible, "the call for payment")
     yield "a call for payment", window
-    await window.open("/desk/deposit/settings")
-    await window.page.fill("[name=alert_below]", "málo")
-    await window.page.check("[name=auto]")
-    await window.send("/desk/deposit/settings")
-    yield "settings that make no sense", window
-    await window.page.fill("[name=alert_below]", "1 000 Kč")
-    await window.page.fill("[name=auto_top_up]", "3 000,-")
-    await window.send("/desk/deposit/settings")
-    yield "settings before they are kept", window
-    await window.send("/desk/deposit/settings")
-    yield "settings that are kept", window
     await window.open("/desk/orders/new?name=_.xyz")
     await window.send("/desk/orders/check")
     yield "an order of a bad name", window
@@ -192,6 +182,34 @@ async def partner_acts(windows: Windows, lives: Lives, language: str) -> Stops:
     yield "a key about to be ended", window
     await window.send("/desk/api-keys/")
     yield "a key that was ended", window
+
+
+async def partner_settles(windows: Windows, lives: Lives, language: str) -> Stops:
+    """A partner sets what happens when the deposit is low, and asks for some of it back."""
+    window = await lives.window_of_player(windows, lives.partner, language)
+    await window.open("/desk/deposit/settings")
+    await window.page.fill("[name=alert_below]", "málo")
+    await window.page.check("[name=auto]")
+    await window.send("/desk/deposit/settings")
+    yield "settings that make no sense", window
+    await window.page.fill("[name=alert_below]", "1 000 Kč")
+    await window.page.fill("[name=auto_top_up]", "3 000,-")
+    await window.send("/desk/deposit/settings")
+    yield "settings before they are kept", window
+    await window.send("/desk/deposit/settings")
+    yield "settings that are kept", window
+    await window.open("/desk/deposit/refund")
+    await window.page.fill("[name=amount]", "vše")
+    await window.page.fill("[name=account]", "19-2000145398/0800")
+    await window.send("/desk/deposit/refund")
+    yield "a refund with errors", window
+    await window.page.fill("[name=amount]", "1,50")
+    await window.page.fill("[name=account]", "19-2000145399/0800")
+    await window.page.fill("[name=password]", lives.partner.password)
+    await window.send("/desk/deposit/refund")
+    back = window.page.locator('form[action$="/withdraw"]').first
+    await window.until(back.is_visible, "the refund that was asked for")
+    yield "a refund that was asked for", window
 
 
 async def reviewer(windows: Windows, lives: Lives, language: str) -> Stops:
@@ -300,6 +318,7 @@ TOURS: tuple[Tour, ...] = (
     newcomer,
     partner,
     partner_acts,
+    partner_settles,
     reviewer,
     manager,
     prices,

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Response
 
 from db.front import api_keys
 from db.views import deposit, orders, services
+from db.views.billing.foreseeing import foresee
 from db.views.orders import OrderRow
+from programme.billing.forecast import Forecast
 from programme.ledger import Deposit
 from programme.order import OrderStatus
 from programme.payments import TopUpStatus
@@ -38,6 +40,8 @@ class Dashboard:
     waiting: tuple[OrderRow, ...]
     last: tuple[OrderRow, ...]
     services: int
+    forecast: Forecast | None
+    """How long the deposit lasts, where there is one."""
     steps: tuple[Step, ...]
 
     @property
@@ -62,9 +66,13 @@ async def _dashboard(visit: PartnerVisit) -> Dashboard:
         known = await orders.of_partner(transaction, partner_id)
         set_up = await services.of_customer(transaction, partner_id)
         keys = await api_keys.keys_of(transaction, partner_id)
+        coming = None
+        if money is not None:
+            coming = await foresee(transaction, visit.partner, money, visit.now())
     credited = any(top_up.status is TopUpStatus.CREDITED for top_up in top_ups)
     return Dashboard(
         deposit=money,
+        forecast=coming,
         waiting=tuple(row for row in known if row.status is OrderStatus.AWAITING_FUNDS),
         last=known[:LAST_ORDERS],
         services=len(set_up),
