@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from playwright.async_api import FilePayload
 
 from tests.stories import forms
+from tests.stories.accounts import accountant
 from tests.stories.lives import Lives
 from tests.stories.windows import Window, Windows
 from worker.story.town import Town
@@ -27,6 +28,8 @@ HELP_PAGES = (
     "the-sanctions-lists",
     "what-we-keep",
     "top-up-your-deposit",
+    "payments-that-need-a-person",
+    "corrections",
 )
 
 
@@ -322,4 +325,5 @@ TOURS: tuple[Tour, ...] = (
     reviewer,
     manager,
     prices,
+    accountant,
 )

@@ -13,6 +13,7 @@ from db.views import deposit
 from db.views.billing import movements
 from db.views.billing.movements import Wanted
 from db.views.deposit import TopUpRow
+from programme.billing.own_symbols import own_symbol
 from programme.ledger import EntryKind
 from programme.money import AmountUnreadableError, Money, czk, read_amount
 from programme.order import StillWorking
@@ -148,6 +149,7 @@ async def _page(
         said=PREPARING if is_preparing else None,
         send_key=secrets.token_urlsafe(16),
         smallest=SMALLEST,
+        own_symbol=own_symbol(visit.customer_id),
     )
 
 
