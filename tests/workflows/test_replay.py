@@ -54,6 +54,7 @@ BRANCHES: dict[str, list[str]] = {
         "reverse_entry",
         "record_correction",
         "issue_correction",
+        "keep_files",
         "send_letter",
         "ended",
     ],

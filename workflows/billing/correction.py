@@ -17,6 +17,7 @@ from programme.billing.letters import DepositCorrected
 from programme.ledger import ID_PREFIX, DepositTooSmall, EntryKind
 from programme.letters import Addressee, AddresseeKind
 from workflows.ids import correction_workflow_id
+from workflows.papers import keep_files
 from workflows.patience import OUR_OWN_BOOKS, POST_ROOM
 from workflows.signboard import Sign, WaitingFor, show
 from workflows.waking import wake_waiting_orders
@@ -95,7 +96,10 @@ class Correction:
             summary="Correct the tax document on the payment",
             **OUR_OWN_BOOKS,
         )
-        return answer.number if isinstance(answer, PaperIssued) else None
+        if not isinstance(answer, PaperIssued):
+            return None
+        await keep_files([answer.number])
+        return answer.number
 
     async def _reverse(
         self, wanted: CorrectionWanted

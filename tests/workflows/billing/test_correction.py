@@ -1,17 +1,19 @@
+import re
 from datetime import timedelta
 
 from sqlalchemy import text
 
 from activities.deposits import ReversalImpossible
 from programme.billing.corrections import CorrectionDone, CorrectionUnknown, CorrectionVerdict
+from programme.billing.incoming import PaymentAction, PaymentDecided
 from programme.ledger import DepositTooSmall, EntryKind, resolution_id, top_up_id
 from programme.order import AwaitingFunds, Registered
 from tests.activities.book import assert_the_book_is_right, deposit_in, entries_in
 from tests.makers import crowns, deposit_of, fresh, make_order, top_up
-from tests.workflows.billing.stage import propose
+from tests.workflows.billing.stage import decide, payment, propose
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse
-from workflows.ids import correction_workflow_id, order_workflow_id
+from workflows.ids import correction_workflow_id, order_workflow_id, payment_workflow_id
 
 
 async def registered(house: StoryHouse, partner_id: str, amount: int) -> str:
@@ -43,9 +45,7 @@ async def test_a_charge_taken_back_gives_the_money_to_the_next_order(
     await keep(correction_workflow_id(correction_id), "correction-charge_given_back")
 
 
-async def test_a_credit_is_taken_back_once_however_often_it_is_asked(
-    house: StoryHouse, keep: Keep
-) -> None:
+async def test_a_credit_is_taken_back_once_however_often_it_is_asked(house: StoryHouse) -> None:
     partner_id = await house.partner(crowns(500))
     paid = await top_up(house, partner_id, crowns(1000))
     entry_id = top_up_id(paid.bank_account, paid.movement_id)
@@ -59,8 +59,27 @@ async def test_a_credit_is_taken_back_once_however_often_it_is_asked(
     assert kinds.count(EntryKind.TOP_UP_REVERSAL) == 1
     letter = await house.letter(await house.email_of(partner_id), "odepsali")
     await house.end_of(correction_workflow_id(correction_id), CorrectionDone)
-    await keep(correction_workflow_id(correction_id), "correction-credit_taken_back")
     assert "1 000,00 Kč" in letter.text.replace("\u00a0", " ")
+
+
+async def test_the_tax_document_of_a_credit_that_is_taken_back_is_corrected(
+    house: StoryHouse, keep: Keep
+) -> None:
+    partner_id = await house.partner(crowns(1))
+    key = await payment(house, "4000.00")
+    await decide(house, key, PaymentAction.CREDIT_PARTNER, partner_id=partner_id)
+    await house.billing_staff_desk.decide_payment(key)
+    await house.end_of(payment_workflow_id(key), PaymentDecided)
+    entry_id = top_up_id(key.bank_account, key.movement_id)
+    correction_id = await propose(house, entry_id, partner_id)
+
+    await house.billing_staff_desk.correct(correction_id)
+
+    await house.end_of(correction_workflow_id(correction_id), CorrectionDone)
+    letter = await house.letter(await house.email_of(partner_id), "odepsali")
+    assert re.search(r"Opravný daňový doklad: 26\d{8}", letter.text)
+    assert await deposit_in(house.books, partner_id) == deposit_of(crowns(1))
+    await keep(correction_workflow_id(correction_id), "correction-credit_taken_back")
 
 
 async def test_a_credit_that_is_spent_is_not_taken_back_until_there_is_enough(

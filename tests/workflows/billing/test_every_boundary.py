@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from db.books.billing.corrections import CORRECTIONS
+from db.books.billing.papers import PAPERS
 from db.books.billing.payment_decisions import PAYMENT_DECISIONS
 from db.books.ledger import ENTRIES
 from db.books.letters import LETTERS
@@ -38,6 +39,8 @@ OF_A_PAYMENT = (
     "decide_payment 1",
     "credit_payment 1",
     "hold_for_waiting 1",
+    "issue_payment_paper 1",
+    "keep_files 1",
     "send_letter credited",
 )
 OF_A_CORRECTION = (
@@ -48,6 +51,7 @@ OF_A_CORRECTION = (
     "send_letter corrected",
 )
 MANY = 100_000
+"""Letters of the mailbox at most; the call of the partner's first top-up is one of the papers."""
 
 
 @dataclass
@@ -81,11 +85,15 @@ class Stage:
             corrected = CORRECTIONS.select().where(CORRECTIONS.c.partner_id == partner_id)
             letters = LETTERS.select().where(LETTERS.c.letter_id.startswith(f"{workflow_id}/"))
             written = (await transaction.execute(letters)).all()
-            counts = [len((await transaction.execute(each)).all()) for each in (decided, corrected)]
+            papers = PAPERS.select().where(PAPERS.c.partner_id == partner_id)
+            counts = [
+                len((await transaction.execute(each)).all())
+                for each in (decided, corrected, papers)
+            ]
         came = Counter(each.message_id for each in self.house.mailbox.box.heads(MANY))
         return {
             "entries": [(row.kind, row.minor, row.free_after, row.held_after) for row in made],
-            "decided and corrected": counts,
+            "decided, corrected, papers": counts,
             "letters": [(row.kind, came[row.message_id]) for row in written],
         }
 
@@ -167,7 +175,7 @@ async def test_a_worker_may_die_at_any_step_of_a_payment_by_hand(
     assert steps == sorted(OF_A_PAYMENT)
     assert remains == {
         "entries": [("top_up", 100, 100, 0), ("top_up", 330_579, 330_679, 0)],
-        "decided and corrected": [1, 0],
+        "decided, corrected, papers": [1, 0, 2],
         "letters": [("payment_credited", 1)],
         "decided": 1,
     }
@@ -185,6 +193,6 @@ async def test_a_worker_may_die_at_any_step_of_a_correction(stage: Stage, death:
             ("charge", 50_000, 0, 0),
             ("charge_reversal", 50_000, 50_000, 0),
         ],
-        "decided and corrected": [0, 1],
+        "decided, corrected, papers": [0, 1, 1],
         "letters": [("deposit_corrected", 1)],
     }
