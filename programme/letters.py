@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from programme.billing.letters import (
     AuditAlarm,
+    BankTokenRefused,
     DepositCorrected,
     DepositDeclined,
     DepositLow,
@@ -270,7 +271,7 @@ class OrderRefused:
     kind: Literal["order_refused"] = "order_refused"
 
 
-StaffLetter = ReviewReminder | ReviewOverdue | AuditAlarm
+StaffLetter = ReviewReminder | ReviewOverdue | AuditAlarm | BankTokenRefused
 """What our own people read; no word about an applicant but the reference."""
 
 Letter = (

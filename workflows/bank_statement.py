@@ -1,15 +1,19 @@
 """The story of one day at the bank, step for step as payments-from-the-bank tells it."""
 
+import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
 
 from activities.bank import Bank, StatementRead, StatementWanted, TokenRefused
+from activities.post import Envelope, PostRoom
 from programme.bank.statements import StatementRefused
+from programme.billing.letters import BankTokenRefused
+from programme.letters import Addressee, AddresseeKind
 from programme.payments import PaymentMatched, StatementDay
 from workflows.ids import statement_workflow_id
 from workflows.messages import begin, end_of
-from workflows.patience import BANK_CALL, STATEMENT_IMPORT
+from workflows.patience import BANK_CALL, POST_ROOM, STATEMENT_IMPORT
 from workflows.signboard import Sign, WaitingFor, show
 from workflows.waking import tell_what_is_paid
 
@@ -55,6 +59,7 @@ class BankStatement:
         )
         if isinstance(fetched, TokenRefused):
             self._sign("token_refused", "The bank refuses our token.")
+            await self._alarm(fetched)
             return ()
         return await self._import(today, fetched.statement_id)
 
@@ -77,6 +82,22 @@ class BankStatement:
             return ()
         self._sign("reading", f"The statement of {today.account} is read.")
         return read.paid
+
+    async def _alarm(self, refused: TokenRefused) -> None:
+        """Write to those who see to money, once in a row of refusals."""
+        letter = BankTokenRefused(refused.account, refused.times)
+        begun = f"bank/{workflow.now().isoformat(timespec='seconds')}/{letter.kind}"
+        await asyncio.gather(
+            *(
+                workflow.execute_activity_method(
+                    PostRoom.send_letter,
+                    Envelope(f"{begun}/{each}", Addressee(AddresseeKind.STAFF, each), letter),
+                    summary=f"Send the letter {letter.kind}",
+                    **POST_ROOM,
+                )
+                for each in refused.tell
+            )
+        )
 
     def _sign(self, stage: str, sentence: str) -> None:
         """Put a sign up unless it stands there: each is an event, and a day has many looks."""

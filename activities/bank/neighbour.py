@@ -20,6 +20,7 @@ from db.books import payments
 from db.books.billing import bank_calls, statements
 from db.books.chronicle import Line, note
 from db.engine import Database
+from db.views import staff
 from db.views.billing.statements import body_of
 from programme.bank.statements import StatementRefused, StatementSource
 from programme.payments import PaymentMatched
@@ -53,6 +54,9 @@ class TokenRefused:
     """The bank does not take our token; so often in a row."""
 
     times: int
+    account: str = ""
+    tell: tuple[str, ...] = ()
+    """Whom of our people to tell now; nobody but once in a row of refusals."""
     kind: Literal["token_refused"] = "token_refused"
 
 
@@ -142,4 +146,5 @@ class Bank:
             times = await bank_calls.token_refused(transaction, number)
             if times == ALARM_AT:
                 await note(transaction, Line("bank.token_refused", number, facts={"times": times}))
-        return TokenRefused(times)
+            tell = await staff.accounts(transaction) if times == ALARM_AT else ()
+        return TokenRefused(times, number, tell)

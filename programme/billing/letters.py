@@ -151,3 +151,13 @@ class MonthPapers:
     """In the deposit when the month ended, what is held included."""
     papers: tuple[MentionedPaper, ...]
     kind: Literal["month_papers"] = "month_papers"
+
+
+@dataclass(frozen=True)
+class BankTokenRefused:
+    """To accountants and managers: the bank gives us no statements until there is a new token."""
+
+    account: str
+    times: int
+    """How often in a row it has refused."""
+    kind: Literal["bank_token_refused"] = "bank_token_refused"

@@ -13,6 +13,7 @@ from programme.billing.audit import Finding
 from programme.billing.corrections import CorrectionReason
 from programme.billing.letters import (
     AuditAlarm,
+    BankTokenRefused,
     DepositCorrected,
     DepositDeclined,
     DepositLow,
@@ -129,6 +130,7 @@ SAMPLES: tuple[Letter, ...] = (
         for why in RefusedCause
     ),
     RefundPaid("ref_0198", crowns(250_000), crowns(302_500), "…5399/0800", "2626000004"),
+    BankTokenRefused("2400000017/2010", 2),
     AuditAlarm(
         MOMENT,
         (

@@ -105,6 +105,9 @@ def test_a_subject_begins_with_a_fact_and_ends_with_a_reference(text: Path) -> N
     elif text.parent.name == "audit-alarm":
         # Our own people know an audit by its night.
         assert subject.endswith("{{ at | day_of }}")
+    elif text.parent.name == "bank-token-refused":
+        # And the bank by our account there.
+        assert subject.endswith("{{ account }}")
     else:
         assert re.search(r"\{\{ (application_id|variable_symbol|company) \}\}$", subject)
         assert re.search(r"[ \u00a0]– ", subject)

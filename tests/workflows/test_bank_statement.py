@@ -6,6 +6,8 @@ from temporalio.client import WorkflowExecutionStatus
 
 from db.books import payments
 from db.books.chronicle import CHRONICLE
+from db.front import users
+from db.front.users import NewUser, Role
 from programme.payments import CallForPayment, PaymentMatched, StatementDay, TopUpStatus
 from programme.typography import PRAGUE
 from tests.activities.book import deposit_in
@@ -125,13 +127,19 @@ async def test_a_bank_that_is_down_is_asked_until_it_answers(
 async def test_a_token_that_is_refused_stops_nothing_and_is_said_aloud(
     house: StoryHouse, reading: Reading, keep: Keep
 ) -> None:
+    async with house.front.writing() as transaction:
+        email = f"{fresh('ivan')}@desk.example"
+        ivan = NewUser(email, "Ivan Početní", Role.ACCOUNTANT, "cs", password_hash="-")
+        await users.add(transaction, ivan)
     token = house.bank.token
     house.bank.token = "another"
     story = await reading.begin(today(), poll_seconds=1)
     await eventually(lambda: is_said(house, "bank.token_refused"))
     assert "token" in await details_of(house, story)
 
+    letter = await house.letter(ivan.email, "token")
     house.bank.token = token
+    assert "/accounting/statements" in letter.text
 
     async def is_reading() -> bool:
         return "is read" in await details_of(house, story)

@@ -71,7 +71,12 @@ BRANCHES: dict[str, list[str]] = {
     ],
     "bank_statement-kept-next_day_runs": ["began BankStatement", "begun already", "ended"],
     "bank_statement-kept-many_looks": [PASSED, "fetch_statement", "went on in a new run"],
-    "bank_statement-kept-token_refused": ["fetch_statement", PASSED, "import_statement"],
+    "bank_statement-kept-token_refused": [
+        "fetch_statement",
+        PASSED,
+        "send_letter",
+        "import_statement",
+    ],
     "statement_file-imported": ["keep_statement_file", "import_statement", "ended"],
     "statement_file-refused": ["keep_statement_file", "import_statement", "ended"],
     "sanctions_lists-fetched": ["refresh_sanctions", PASSED, "began SanctionsLists", "ended"],

@@ -292,6 +292,7 @@ LETTER_NAMES: dict[str, str] = {
     "application_lapsed": phrase("the application lapsed"),
     "review_reminder": phrase("reminder to the reviewers"),
     "review_overdue": phrase("to the managers: the time is over"),
+    "bank_token_refused": phrase("to the accountants: the bank refuses our token"),
     "deposit_open": phrase("the deposit is open"),
     "payment_called": phrase("call for payment"),
     "deposit_credited": phrase("the deposit is credited"),
