@@ -85,3 +85,35 @@ def test_taking_the_versions_back_keeps_the_newest(postgres: EmbeddedPostgres) -
         150,
     )
     assert house.one("SELECT tier_id FROM books.partners").tier_id == "plus"
+
+
+WAITING = """
+INSERT INTO books.top_ups (top_up_id, partner_id, status, currency, net_minor, tax_minor,
+    gross_minor, variable_symbol, due_day)
+VALUES ('t-open', 'c-1', 'awaiting_payment', 'CZK', 300000, 63000, 363000, '2426000001',
+        '2026-12-01'),
+    ('t-lapsed', 'c-1', 'lapsed', 'CZK', 300000, 63000, 363000, '2426000002', '2026-12-01'),
+    ('t-paid', 'c-1', 'credited', 'CZK', 300000, 63000, 363000, '2426000003', '2026-12-01');
+INSERT INTO books.bank_movements (bank_account, movement_id, booked_on, minor, currency,
+    variable_symbol, payer_name, message, unmatched)
+VALUES ('1/2010', 'less', '2026-11-23', 300000, 'CZK', '002426000001', '', '', 'other_amount'),
+    ('1/2010', 'more', '2026-11-23', 400000, 'CZK', '2426000001', '', '', 'other_amount'),
+    ('1/2010', 'late', '2026-11-23', 363000, 'CZK', '2426000002', '', '', 'not_awaited'),
+    ('1/2010', 'twice', '2026-11-23', 363000, 'CZK', '2426000003', '', '', 'not_awaited'),
+    ('1/2010', 'nobody', '2026-11-23', 363000, 'CZK', '777', '', '', 'unknown_symbol');
+"""
+
+
+def test_payments_that_waited_get_the_finer_reason(postgres: EmbeddedPostgres) -> None:
+    house = OldHouse(postgres, "0010")
+    house.run(WAITING)
+
+    command.upgrade(configuration(house.url), "0013")
+
+    reasons = house.one(
+        "SELECT string_agg(movement_id || ' ' || unmatched, ', ' ORDER BY movement_id)"
+        " FROM books.bank_movements"
+    )
+    assert tuple(reasons) == (
+        "late overdue, less insufficient, more excessive, nobody unknown_symbol, twice duplicate",
+    )
