@@ -15,6 +15,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.activation import Activation
 from activities.alerts import Alerts
 from activities.applications import Applications
+from activities.audit import Audit
 from activities.bank import Bank, BankAccount
 from activities.checks import Checks
 from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
@@ -41,6 +42,7 @@ from activities.retention import Retention
 from activities.reviews import Reviews
 from db.engine import Database
 from db.sealing import Seal
+from db.views.billing.self_audit import AuditRules
 from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
 from epp.profiles import RegistryAccount
@@ -54,6 +56,7 @@ from workflows.billing.low_deposit import LowDepositAlert
 from workflows.billing.month_end import MonthEnd
 from workflows.billing.monthly_settlement import MonthlySettlement
 from workflows.billing.payment_by_hand import PaymentByHand
+from workflows.billing.self_audit import SelfAudit
 from workflows.billing.statement_file import StatementFile
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
@@ -91,6 +94,7 @@ STORIES = (
     WatchDeposits,
     MonthlySettlement,
     MonthEnd,
+    SelfAudit,
     DomainOrder,
     BankStatement,
     StatementFile,
@@ -149,6 +153,7 @@ class Neighbours:
     activation: Activation
     refunds: RefundRequests
     alerts: Alerts
+    audit: Audit
     payment_decisions: PaymentDecisions
     corrections: Corrections
     checks: Checks
@@ -193,6 +198,7 @@ def make_neighbours(
         activation=Activation(database),
         refunds=RefundRequests(database),
         alerts=Alerts(database, clock),
+        audit=Audit(database, clock, AuditRules(outside.accounting.payment_papers)),
         payment_decisions=PaymentDecisions(database),
         corrections=Corrections(database),
         checks=Checks(database, clock, outside.ares_address, outside.registers),
@@ -353,4 +359,5 @@ def _money_steps(them: Neighbours) -> list[Callable[..., Any]]:
         them.alerts.find_low_deposits,
         them.alerts.look_at_low_deposit,
         them.alerts.record_low_deposit_told,
+        them.audit.compare_books,
     ]

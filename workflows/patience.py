@@ -65,6 +65,7 @@ PRINTER: Patience = {**_patience(120, 2, 600), "heartbeat_timeout": timedelta(se
 """A settlement of thousands of names is many pages, three times over."""
 POST_ROOM: Patience = {**_patience(660, 2, 1800), "heartbeat_timeout": timedelta(seconds=20)}
 """A relay may take ten minutes to answer a whole message; a dead worker is missed long before."""
+AUDITING: Patience = {**_patience(900, 5, 300), "heartbeat_timeout": timedelta(seconds=20)}
 PRINTING: Patience = {**_patience(120, 1, 60), "heartbeat_timeout": timedelta(seconds=20)}
 QUESTION = _patience(10, 1, 5, tries=2)
 

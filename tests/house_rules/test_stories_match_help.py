@@ -17,6 +17,7 @@ PAGES = {
     "sanctions_lists": "the-sanctions-lists",
     "retention": "what-we-keep",
     "billing/deposit_refund": "get-your-deposit-back",
+    "billing/self_audit": "the-nightly-audit",
     "billing/low_deposit": "when-the-deposit-is-low",
     "billing/payment_by_hand": "payments-that-need-a-person",
     "billing/correction": "corrections",

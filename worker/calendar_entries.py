@@ -1,0 +1,91 @@
+"""What Temporal itself starts by the clock: schedules, made or brought up to date at each start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleUpdate,
+)
+
+from workflows.billing.errands import WatchDeposits
+from workflows.billing.self_audit import SelfAudit
+from workflows.ids import TASK_QUEUE
+
+WATCH_DEPOSITS = "deposits"
+AUDIT = "audit"
+_PRAGUE = "Europe/Prague"
+_MISSED = timedelta(minutes=10)
+"""How late a start still makes sense after an outage of Temporal's."""
+_MISSED_NIGHT = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One schedule: its name, which story it starts, and when."""
+
+    schedule_id: str
+    run: Any
+    workflow_id: str
+    summary: str
+    spec: ScheduleSpec
+    missed: timedelta
+
+
+ENTRIES = (
+    Entry(
+        WATCH_DEPOSITS,
+        WatchDeposits.run,
+        "errand/low-deposits",
+        "Which deposits became low?",
+        ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+        _MISSED,
+    ),
+    Entry(
+        AUDIT,
+        SelfAudit.run,
+        "audit/nightly",
+        "Do the books agree with themselves?",
+        ScheduleSpec(cron_expressions=["15 3 * * *"], time_zone_name=_PRAGUE),
+        _MISSED_NIGHT,
+    ),
+)
+
+
+async def keep_schedules(client: Client, task_queue: str = TASK_QUEUE) -> None:
+    """Make every schedule, or bring it up to date; one that a person has paused stays paused."""
+    for entry in ENTRIES:
+        wanted = _schedule(entry, task_queue)
+        try:
+            await client.create_schedule(entry.schedule_id, wanted)
+        except ScheduleAlreadyRunningError:
+            handle = client.get_schedule_handle(entry.schedule_id)
+            await handle.update(lambda known, new=wanted: _brought_up(known, new))
+
+
+def _brought_up(known: Any, wanted: Schedule) -> ScheduleUpdate:
+    wanted.state = known.description.schedule.state
+    return ScheduleUpdate(wanted)
+
+
+def _schedule(entry: Entry, task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            entry.run,
+            id=entry.workflow_id,
+            task_queue=task_queue,
+            static_summary=entry.summary,
+        ),
+        spec=entry.spec,
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=entry.missed),
+    )
