@@ -21,7 +21,7 @@ from db.books.billing import bank_calls, statements
 from db.books.chronicle import Line, note
 from db.engine import Database
 from db.views import staff
-from db.views.billing.statements import body_of
+from db.views.statements import body_of
 from programme.bank.statements import StatementRefused, StatementSource
 from programme.payments import PaymentMatched
 

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from db.front import statement_files
 from db.front.statement_files import SentFile
-from db.views.billing import statements
+from db.views import statements
 from programme.bank.statements import LARGEST_STATEMENT
 from web.context import WebContext
 from web.following.passing_on import FORGOTTEN_AFTER
