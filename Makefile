@@ -1,7 +1,7 @@
 # Every target is ./run by another name; what it does stands there.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check story reset letters papers
+.PHONY: help run test check story reset bench letters papers
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ story: ## play the whole path against the running house
 
 reset: ## forget everything this machine holds; asks first
 	@./run reset
+
+bench: ## measure what a deposit takes
+	@./run bench
 
 letters: ## write every letter in both languages into .state/letters, to be read
 	@./run letters

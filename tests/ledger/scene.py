@@ -44,7 +44,7 @@ class Scene:
     async def as_owner(self, *statements: str) -> None:
         async with self.owner.writing() as transaction:
             for statement in statements:
-                await transaction.exec_driver_sql(statement)
+                await transaction.exec_driver_sql(statement.replace("%", "%%"))
 
 
 @asynccontextmanager
