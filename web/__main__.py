@@ -92,7 +92,11 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 async def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     context = await make_context(settings)
-    await context.database.refuse_unless_durable()
+    try:
+        await context.database.refuse_unless_durable()
+    except BaseException:
+        await context.database.close()
+        raise
     app = create_app(context)
     server = uvicorn.Server(server_config(app, settings))
     # Pages that follow an application would keep their connections, and the server, for long.

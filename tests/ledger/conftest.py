@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from db.engine import Database
 from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.ledger.scene import Scene, everything_happens, open_scene
+from tests.makers import House
 
 
 @pytest.fixture
@@ -29,3 +31,8 @@ async def full(postgres: EmbeddedPostgres, full_book: str) -> AsyncIterator[Scen
     """A copy of the book in which everything happened once."""
     async with open_scene(fresh_urls(postgres, full_book)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+async def house(books: Database, front: Database) -> House:
+    return House(books, front)
