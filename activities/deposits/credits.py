@@ -16,7 +16,7 @@ from activities.deposits.keeping import Keeper
 from db.books import ledger, partners, payments
 from db.books.chronicle import Line, note
 from db.engine import Transaction
-from db.views.billing import alert_levels
+from db.views import deposit as deposit_view
 from programme import ledger as rules
 from programme.ledger import DepositTooSmall, Entry
 from programme.money import Currency, Money
@@ -87,7 +87,7 @@ class Credits(Keeper):
         async with self._database.writing() as transaction:
             # Under the lock: of two settings made in a row, the later one has the last word.
             await ledger.lock(transaction, partner_id)
-            level = await alert_levels.wanted_by(transaction, partner_id)
+            level = await deposit_view.alert_level(transaction, partner_id)
             if await ledger.set_alert_level(transaction, partner_id, level.minor):
                 facts: dict[str, str | int] = {"minor": level.minor}
                 line = Line("deposit.alert_set", partner_id, actor=partner_id, facts=facts)

@@ -11,6 +11,7 @@ from sqlalchemy import Row, select, tuple_
 from db.books.ledger import DEPOSITS
 from db.books.payments import TOP_UPS
 from db.engine import Transaction
+from db.front import deposit_settings
 from programme.ledger import Deposit
 from programme.money import Currency, Money
 from programme.payments import TopUpStatus
@@ -46,6 +47,11 @@ async def opened_at(transaction: Transaction, partner_id: str) -> datetime | Non
     query = select(DEPOSITS.c.opened_at).where(DEPOSITS.c.partner_id == partner_id)
     moment: datetime | None = (await transaction.execute(query)).scalar_one_or_none()
     return moment
+
+
+async def alert_level(transaction: Transaction, partner_id: str) -> Money:
+    """Return below which amount a partner wants to be told, or the usual one."""
+    return (await deposit_settings.find(transaction, partner_id)).alert_below
 
 
 async def top_ups(

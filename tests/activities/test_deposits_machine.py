@@ -282,7 +282,7 @@ class DepositLife(RuleBasedStateMachine):
         """Whatever a step did is undone with it; its repeat comes as another step."""
         house, order = DyingHouse(self.house.books, self.house.front), self.orders[number]
         entry_id = f"resolve/{order.order_id}"
-        step: Coroutine[Any, Any, object] = {
+        steps: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "credit": lambda: house.deposits.credit_top_up(self.payments[number]),
             "hold": lambda: house.deposits.hold_price(order),
             "charge": lambda: house.deposits.charge_hold(
@@ -290,9 +290,9 @@ class DepositLife(RuleBasedStateMachine):
             ),
             "refund": lambda: house.deposits.hold_refund(self.refunds[number % len(REFUNDS)]),
             "reverse": lambda: house.deposits.reverse_entry(Reversal(entry_id, "w", "u-1", "u-2")),
-        }[dying]()
+        }
         with pytest.raises((ZeroDivisionError, ValueError, LookupError)):
-            self.run(step)
+            self.run(steps[dying]())
 
     @rule()
     def a_process_dies_inside_a_transaction(self) -> None:

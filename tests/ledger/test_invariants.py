@@ -113,7 +113,7 @@ async def test_m2_a_trigger_that_moves_half_is_noticed(
 
 async def test_m3_a_hold_ends_once_and_what_is_charged_is_the_price(full: Scene) -> None:
     async with full.owner.reading() as transaction:
-        partner_id = await transaction.scalar(ledger.DEPOSITS.select())
+        partner_id = str(await transaction.scalar(ledger.DEPOSITS.select()))
     held = Entry(EntryKind.HOLD, fresh("o"), crowns(5))
     await append(full, partner_id, held)
     await append(full, partner_id, Entry(EntryKind.CHARGE, held.cause, crowns(5)))
