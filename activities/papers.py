@@ -14,7 +14,8 @@ from db.books import partners
 from db.books.billing import papers
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
-from db.views.billing import mailing, received, supplies
+from db.views.billing import received, supplies
+from db.views.billing.papers import month_papers
 from db.views.billing.supplies import SentBack
 from programme.billing.deduction import correct
 from programme.billing.letters import MonthPapers
@@ -157,7 +158,7 @@ class Papers:
     async def papers_of_month(self, wanted: PartnerMonth) -> MonthPapers | NothingToSettle:
         """Return which papers go out with a month's e-mail, and what they come to."""
         async with self._database.reading() as transaction:
-            letter = await mailing.month_papers(transaction, wanted.partner_id, wanted.month)
+            letter = await month_papers(transaction, wanted.partner_id, wanted.month)
             return letter or NothingToSettle()
 
     @activity.defn
