@@ -50,6 +50,7 @@ from web.staff import (
     tiers,
     work,
 )
+from web.staff import deposits as staff_deposits
 from web.sweeper import sweep_for_ever
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -75,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before the case: their addresses would be taken for a reference.
     tasks.router,
     tiers.router,
+    staff_deposits.router,
     price_import.router,
     prices.router,
     shortcuts.router,

@@ -24,7 +24,7 @@ from epp.profiles import PROFILES, RegistryAccount
 from programme.payments import StatementDay
 from programme.typography import PRAGUE
 from settings import RegistrySettings, SettingMissingError, Settings, help_text
-from worker.calendar_entries import keep_schedules
+from worker.calendar_entries import keep_calendar
 from worker.composition import Outside, build_workers, make_neighbours
 from worker.schedules import begin_the_day, keep_schedules
 

@@ -62,7 +62,7 @@ ENTRIES = (
 )
 
 
-async def keep_schedules(client: Client, task_queue: str = TASK_QUEUE) -> None:
+async def keep_calendar(client: Client, task_queue: str = TASK_QUEUE) -> None:
     """Make every schedule, or bring it up to date; one that a person has paused stays paused."""
     for entry in ENTRIES:
         wanted = _schedule(entry, task_queue)

@@ -12,7 +12,7 @@ from programme.payments import TopUpStatus
 from tests.makers import crowns, fresh, keep_refund, make_order, now
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
-from worker.calendar_entries import AUDIT, WATCH_DEPOSITS, keep_schedules
+from worker.calendar_entries import AUDIT, WATCH_DEPOSITS, keep_calendar
 from workflows.billing.errands import WatchDeposits
 from workflows.ids import (
     TASK_QUEUE,
@@ -137,8 +137,8 @@ async def test_money_taken_out_on_purpose_is_no_reason_to_warn(
 
 
 async def test_temporal_looks_by_itself(house: StoryHouse) -> None:
-    await keep_schedules(house.client)
-    await keep_schedules(house.client)
+    await keep_calendar(house.client)
+    await keep_calendar(house.client)
 
     described = await house.client.get_schedule_handle(WATCH_DEPOSITS).describe()
 

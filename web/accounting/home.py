@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from db.engine import Transaction
-from db.views.billing import corrections, payments
+from db.views.billing import audits, corrections, payments, refunds
 from web.visits import ForAccountant
 from web.words.languages import phrase
 
@@ -49,6 +49,18 @@ PLACES: tuple[Place, ...] = (
         phrase("Corrections"),
         phrase("Entries somebody wants taken back; a second person confirms or refuses."),
         corrections.count_open,
+    ),
+    Place(
+        "/accounting/refunds",
+        phrase("Refunds"),
+        phrase("What partners want back: one of us checks, another confirms, the bank is told."),
+        refunds.count_waiting,
+    ),
+    Place(
+        "/accounting/audit",
+        phrase("Nightly audit"),
+        phrase("Differences in the books, found every night; each stays until it is gone."),
+        audits.count_standing,
     ),
     Place(
         "/accounting/statements",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.accounting import corrections, home, papers, payment, payments, statements
+from web.accounting import (
+    audit,
+    corrections,
+    home,
+    papers,
+    payment,
+    payments,
+    refunds,
+    statements,
+)
 
 ACCOUNTING: tuple[APIRouter, ...] = (
     home.router,
@@ -13,4 +22,6 @@ ACCOUNTING: tuple[APIRouter, ...] = (
     papers.router,
     corrections.router,
     statements.router,
+    refunds.router,
+    audit.router,
 )
