@@ -13,8 +13,8 @@ from db.books.billing import audits
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
 from db.views import staff
-from db.views.billing import self_audit
-from db.views.billing.self_audit import AuditRules
+from db.views.auditing import self_audit
+from db.views.auditing.self_audit import AuditRules
 from programme.billing.audit import MOST_IN_A_LETTER, Finding
 
 

@@ -145,6 +145,7 @@ async def run_worker(settings: Settings) -> None:
                 await running.enter_async_context(worker)
             await begin_the_day(client, statement_of(settings))
             await keep_schedules(client)
+            await keep_calendar(client)
             print("ready: worker", flush=True)
             await stop.wait()
     finally:

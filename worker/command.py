@@ -26,12 +26,14 @@ from worker.parts import (
     open_house,
     refuse_taken_ports,
 )
+from worker.reconciling import reconcile, told
 from worker.supervisor import PartFailedError, Supervisor
 from worker.welcome import remember_logins, welcome
 from workflows.sealing import fresh_key
 
 PORTS_FREED_WITHIN_SECONDS = 8.0
 CANNOT = 2
+_MOST_A_STATUS_SAYS = 250
 
 Do = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -88,6 +90,7 @@ def _arguments() -> argparse.Namespace:
     _add(
         commands, "export-applicant", _export_applicant, "print everything known of an applicant"
     ).add_argument("whom", help="an application's number, or an e-mail address")
+    _add(commands, "reconcile", _reconcile, "compare the books; the status is how much differs")
     _add(commands, "reset", _reset, "forget everything; asks first").add_argument(
         "--yes", action="store_true", help="do not ask"
     )
@@ -196,6 +199,13 @@ def _export_applicant(asked: argparse.Namespace) -> int:
         return 1
     print(found)
     return 0
+
+
+def _reconcile(asked: argparse.Namespace) -> int:
+    url = os.environ.get("DATABASE_URL") or _url_of_house(asked.state)
+    found = asyncio.run(reconcile(url))
+    print(told(found))
+    return min(len(found), _MOST_A_STATUS_SAYS)
 
 
 def _url_of_house(folder: Path) -> str:

@@ -42,7 +42,7 @@ from activities.retention import Retention
 from activities.reviews import Reviews
 from db.engine import Database
 from db.sealing import Seal
-from db.views.billing.self_audit import AuditRules
+from db.views.auditing.self_audit import AuditRules
 from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
 from epp.profiles import RegistryAccount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from db.views.billing import audits
+from db.views.auditing import audits
 from web.visits import ForAccountant
 from web.words.audit_words import KINDS
 

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from db.engine import Transaction
-from db.views.billing import audits, corrections, payments, refunds
+from db.views.auditing import audits
+from db.views.billing import corrections, payments, refunds
 from web.visits import ForAccountant
 from web.words.languages import phrase
 

@@ -1,0 +1,1 @@
+"""The books compared with themselves, and what was found, as pages show it."""
