@@ -15,7 +15,8 @@ ALARM = "se neshodují"
 ORDER = """
 INSERT INTO books.orders (order_id, partner_id, name, zone, years, status, if_short, currency,
     price_minor, because, list_minor, cost_minor, discount_permille, price_list_id)
-VALUES (CAST(:id AS text), 'c-1', CAST(:id AS text) || '.cz', 'cz', 1, 'refused', 'wait', 'CZK', 100, 'list', 100, 50, 0, 'x')
+VALUES (CAST(:id AS text), 'c-1', CAST(:id AS text) || '.cz', 'cz', 1, 'refused', 'wait', 'CZK',
+    100, 'list', 100, 50, 0, 'x')
 """
 SERVICE = """
 INSERT INTO books.services (order_id, kind, name, administrator_id, payer_id, registered_until)
