@@ -42,6 +42,7 @@ _SIMPLY = {
     "key_id": "0" * 12,
     "form": "csv",
     "refund_id": "none",
+    "request_id": "none",
     "reference": "account,none",
     "correction_id": "none",
     "file_id": "none",
