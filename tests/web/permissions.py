@@ -68,6 +68,8 @@ class Kind(Enum):
     ACCOUNTS = _cells(_A.NOT_YOURS, (_A.IN, _ACCOUNTS), (_A.SIGN_IN, _STRANGERS))
     ACCOUNTS_ONE = _cells(_A.NOT_YOURS, (_A.NOT_THERE, _ACCOUNTS), (_A.SIGN_IN, _STRANGERS))
     """Here there is no such payment, entry or correction."""
+    STAFF_ONE = _cells(_A.NOT_YOURS, (_A.NOT_THERE, _STAFF), (_A.SIGN_IN, _STRANGERS))
+    """Here there is no such request."""
     MANAGER = _cells(_A.NOT_YOURS, (_A.IN, (_V.MANAGER,)), (_A.SIGN_IN, _STRANGERS))
     MANAGERS_OWN = _cells(_A.NOT_YOURS, (_A.NOT_THERE, (_V.MANAGER,)), (_A.SIGN_IN, _STRANGERS))
     """Here there is no such file or list."""
@@ -134,8 +136,8 @@ MATRIX: Mapping[str, Kind] = {
     "GET /review/prices/lists/{price_list_id}.csv": _K.MANAGERS_OWN,
     "GET /review/prices/promotions.csv": _K.MANAGER,
     "GET /review/deposits": _K.STAFF,
-    "GET /review/deposits/{request_id}": _K.STAFF,
-    "POST /review/deposits/{request_id}": _K.STAFF,
+    "GET /review/deposits/{request_id}": _K.STAFF_ONE,
+    "POST /review/deposits/{request_id}": _K.STAFF_ONE,
     "GET /review/keys": _K.STAFF,
     "POST /review/keys": _K.STAFF,
     "GET /review/{application_id}": _K.STAFF,
@@ -190,9 +192,9 @@ MATRIX: Mapping[str, Kind] = {
     "GET /desk/papers": _K.PARTNER,
     "GET /desk/papers/{number}.{form}": _K.PARTNERS_OWN,
     "GET /accounting/refunds": _K.ACCOUNTS,
-    "GET /accounting/refunds/{refund_id}": _K.ACCOUNTS,
-    "POST /accounting/refunds/{refund_id}": _K.ACCOUNTS,
-    "GET /accounting/refunds/{refund_id}/order": _K.ACCOUNTS,
+    "GET /accounting/refunds/{refund_id}": _K.ACCOUNTS_ONE,
+    "POST /accounting/refunds/{refund_id}": _K.ACCOUNTS_ONE,
+    "GET /accounting/refunds/{refund_id}/order": _K.ACCOUNTS_ONE,
     "GET /accounting/audit": _K.ACCOUNTS,
     "GET /desk/orders/new": _K.PARTNER,
     "POST /desk/orders/check": _K.PARTNER,
