@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from temporalio.client import (
@@ -16,6 +17,7 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleSpec,
     ScheduleUpdate,
+    ScheduleUpdateInput,
 )
 
 from workflows.billing.errands import WatchDeposits
@@ -70,10 +72,10 @@ async def keep_calendar(client: Client, task_queue: str = TASK_QUEUE) -> None:
             await client.create_schedule(entry.schedule_id, wanted)
         except ScheduleAlreadyRunningError:
             handle = client.get_schedule_handle(entry.schedule_id)
-            await handle.update(lambda known, new=wanted: _brought_up(known, new))
+            await handle.update(partial(_brought_up, wanted))
 
 
-def _brought_up(known: Any, wanted: Schedule) -> ScheduleUpdate:
+def _brought_up(wanted: Schedule, known: ScheduleUpdateInput) -> ScheduleUpdate:
     wanted.state = known.description.schedule.state
     return ScheduleUpdate(wanted)
 

@@ -156,8 +156,9 @@ async def test_while_it_is_being_opened_the_page_says_so(stage: Stage) -> None:
 
 async def test_a_request_under_review_is_said_and_a_no_with_its_reason(stage: Stage) -> None:
     partner = await partner_of(stage, DepositTerms.AFTER_REVIEW)
+    request_id = uuid.uuid4().hex
     values = {
-        "request_id": uuid.uuid4().hex,
+        "request_id": request_id,
         "partner_id": partner.customer_id,
         "asked_by": "u-1",
         "asked_at": NOW,
@@ -170,7 +171,7 @@ async def test_a_request_under_review_is_said_and_a_no_with_its_reason(stage: St
     async with stage.books.writing() as transaction:
         await books.change(
             transaction,
-            values["request_id"],
+            request_id,
             status=DepositRequestStatus.DECLINED,
             because=NoDepositCause.DECLINED,
             reason="Doložte obrat.",
