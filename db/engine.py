@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db.sharing import Answer, SharedTransactions, Work
@@ -62,8 +63,15 @@ class Database:
     async def refuse_unless_durable(self) -> None:
         """Ask the server whether it keeps what it acknowledges.
 
-        Raises DatabaseNotDurableError.
+        Raises DatabaseNotDurableError, DatabaseSilentError.
         """
+        try:
+            await self._refuse_unless_durable()
+        except OperationalError:
+            # The driver's own words name the host, the user and more.
+            raise DatabaseSilentError("PostgreSQL does not answer at DATABASE_URL.") from None
+
+    async def _refuse_unless_durable(self) -> None:
         async with self.reading() as transaction:
             for setting in _DURABLE:
                 value = await transaction.scalar(text(f"SHOW {setting}"))
@@ -75,6 +83,10 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+class DatabaseSilentError(RuntimeError):
+    """The server cannot be reached, or does not let us in."""
 
 
 class DatabaseNotDurableError(RuntimeError):

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from pwdlib import PasswordHash
 from temporalio.client import Client
 
-from db.engine import Database
+from db.engine import Database, DatabaseNotDurableError, DatabaseSilentError
 from programme.names import SOLD_ZONES
 from settings import SettingMissingError, Settings, help_text
 from web.app import create_app
@@ -92,16 +92,12 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 async def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     context = await make_context(settings)
-    try:
-        await context.database.refuse_unless_durable()
-    except BaseException:
-        await context.database.close()
-        raise
     app = create_app(context)
     server = uvicorn.Server(server_config(app, settings))
     # Pages that follow an application would keep their connections, and the server, for long.
     app.state.feed.close_when(lambda: server.should_exit)
     try:
+        await context.database.refuse_unless_durable()
         await server.serve()
     finally:
         await context.database.close()
@@ -118,7 +114,7 @@ def main() -> int:
     logging.getLogger("web.staff.codec").setLevel(logging.INFO)
     try:
         asyncio.run(serve(Settings.from_env(os.environ)))
-    except SettingMissingError as error:
+    except (SettingMissingError, DatabaseNotDurableError, DatabaseSilentError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -18,7 +18,7 @@ from activities.bank import BankAccount
 from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.post.relay import Encryption, SmtpRelay
 from activities.post.writing import Sender
-from db.engine import Database, DatabaseNotDurableError
+from db.engine import Database, DatabaseNotDurableError, DatabaseSilentError
 from db.sealing import Seal
 from epp.profiles import PROFILES, RegistryAccount
 from programme.payments import StatementDay
@@ -132,7 +132,11 @@ async def run_worker(settings: Settings) -> None:
     """Run the worker until it is told to stop; what was begun is finished."""
     converter = settings.payload_converter()
     database = Database(settings["DATABASE_URL"])
-    await database.refuse_unless_durable()
+    try:
+        await database.refuse_unless_durable()
+    except BaseException:
+        await database.close()
+        raise
     seal = Seal(settings.demanded("PARTNERDESK_SECRET_KEY"))
     them = make_neighbours(database, outside_of(settings), seal, now)
     client = await connect(settings, converter)
@@ -165,7 +169,7 @@ def main() -> int:
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         asyncio.run(run_worker(Settings.from_env(os.environ)))
-    except (SettingMissingError, DatabaseNotDurableError) as error:
+    except (SettingMissingError, DatabaseNotDurableError, DatabaseSilentError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

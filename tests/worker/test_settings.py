@@ -139,3 +139,13 @@ def test_a_number_that_makes_no_sense_ends_the_front_door_in_one_sentence() -> N
 
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.strip() == "PARTNERDESK_PORT has to be a whole number."
+
+
+@each_door
+def test_a_database_that_does_not_answer_ends_the_front_door_in_one_sentence(door: str) -> None:
+    silent = {"DATABASE_URL": "postgresql://somebody@127.0.0.1:1/nothing"}
+    given = {"PARTNERDESK_SECRET_KEY": "x", "PARTNERDESK_BANK_TOKEN": "x"}
+    ended = run(door, **silent, **given, PARTNERDESK_PAYLOAD_KEYS=fresh_key("first"))
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.strip() == "PostgreSQL does not answer at DATABASE_URL."
