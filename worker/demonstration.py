@@ -74,7 +74,15 @@ OFFER = Offer(
         ),
     ),
     tiers=(
-        Tier("start", 100, 100, least_names=0, deposit_wanted=False, demonstration=True),
+        Tier(
+            tier_id="start",
+            names_discount_permille=100,
+            hosting_discount_permille=100,
+            least_names=0,
+            deposit_wanted=False,
+            deposit=DepositTerms.AFTER_REVIEW,
+            demonstration=True,
+        ),
         Tier(
             tier_id="plus",
             names_discount_permille=200,
@@ -95,7 +103,6 @@ OFFER = Offer(
             vat_payer_wanted=True,
             deposit_wanted=True,
             four_eyes=True,
-            deposit=DepositTerms.AFTER_REVIEW,
             demonstration=True,
         ),
     ),
@@ -116,7 +123,15 @@ DECLINED_COMPANY = (
     "Jihlava",
     "58601",
 )
+DEPOSIT_COMPANY = (
+    "10000186",
+    "Sklárna Ztracená čočka s.r.o.",
+    "Sklářská 640",
+    "Nový Bor",
+    "47301",
+)
 COMPANIES = (
+    DEPOSIT_COMPANY,
     PARTNER_COMPANY,
     APPLICANT_COMPANY,
     ASKED_COMPANY,
@@ -139,17 +154,19 @@ async def play_once(house: House) -> None:
     asked = _story(house, reviewer, people[ASKED], ASKED_COMPANY)
     seconded = _story(house, reviewer, _stranger("Iris Pestrá"), SECONDED_COMPANY, "pro")
     declined = _story(house, reviewer, _stranger("Ota Dýmal"), DECLINED_COMPANY)
+    depositor = _story(house, reviewer, _stranger("Olga Brousilová"), DEPOSIT_COMPANY, "start")
     waiting = (
         _story(house, reviewer, people[APPLICANT], APPLICANT_COMPANY),
         _story(house, reviewer, _stranger("Hynek Sládek"), MOVED_COMPANY),
     )
-    everybody = (partner, asked, seconded, declined, *waiting)
+    everybody = (partner, asked, seconded, declined, depositor, *waiting)
     try:
         await asyncio.gather(
             _become_partner(partner),
             _be_asked(asked),
             _wait_for_second(seconded),
             _be_declined(declined),
+            _wait_for_a_deposit(depositor),
             *(_apply(each) for each in waiting),
         )
     finally:
@@ -189,6 +206,14 @@ async def _pay_oddly(story: Story) -> None:
     await story.asks_to_top_up()
     await story.town.pay("3000.00", story.variable_symbol, story.persona.company)
     await story.town.pay("4000.00", "777", "Vlna a nit v.o.s.", "19-2000145399/0800")
+    await story.asks_for_a_refund("200", "19-2000145399/0800")
+
+
+async def _wait_for_a_deposit(story: Story) -> None:
+    """Become a partner whose programme has one of us decide about a deposit, and ask for one."""
+    await _apply(story)
+    await story.is_approved()
+    await story.asks_for_a_deposit()
 
 
 async def _be_asked(story: Story) -> None:

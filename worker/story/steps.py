@@ -197,6 +197,26 @@ class Story:
         await patiently(look, "the deposit is open")
         return "open, empty"
 
+    async def asks_for_a_deposit(self) -> str:
+        """The partner asks for a deposit; one of ours has to decide first."""
+        await self.applicant.sign_in(self.email, self.password)
+        page = await self.applicant.open("/desk/deposit")
+        await self.applicant.send(page, "/desk/deposit", {"password": self.password})
+
+        async def look() -> Page | None:
+            page = await self.applicant.open("/desk/deposit")
+            return page if "čeká na naše rozhodnutí" in page.words else None
+
+        await patiently(look, "the request waits for a decision")
+        return "waits for a decision"
+
+    async def asks_for_a_refund(self, amount: str, account: str) -> str:
+        """The partner wants a part of the deposit back; two of ours have to agree."""
+        page = await self.applicant.open("/desk/deposit/refund")
+        typed = {"amount": amount, "account": account, "password": self.password}
+        page = await self.applicant.send(page, "/desk/deposit/refund", typed)
+        return "waits for a check"
+
     async def asks_to_top_up(self) -> str:
         """The partner asks for 3 000 crowns and gets a call for payment."""
         page = await self.applicant.open("/desk/deposit")
