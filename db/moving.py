@@ -179,7 +179,7 @@ END $$;
 
 _HOLD_FOR_ORDER = """
 CREATE FUNCTION books.hold_for_order(
-    wanted text, OUT outcome text, OUT missing bigint, OUT free_left bigint
+    wanted text, may_order text[], OUT outcome text, OUT missing bigint, OUT free_left bigint
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
 DECLARE
     asked orders;
@@ -187,6 +187,12 @@ DECLARE
 BEGIN
     -- The order first, then the deposit: everybody takes them in this turn.
     SELECT * INTO STRICT asked FROM orders WHERE order_id = wanted FOR UPDATE;
+    IF may_order IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM partners WHERE partner_id = asked.partner_id AND status = ANY (may_order)
+    ) THEN
+        outcome := 'not_active';
+        RETURN;
+    END IF;
     PERFORM lock_deposit(asked.partner_id);
     IF EXISTS (SELECT 1 FROM deposit_entries WHERE entry_id = 'resolve/' || wanted) THEN
         outcome := 'ended';
@@ -215,6 +221,42 @@ BEGIN
         INSERT INTO chronicle (actor, kind, subject, facts) VALUES
             ('house', 'deposit.held', wanted, jsonb_build_object('minor', asked.price_minor));
     END IF;
+END $$;
+"""
+
+_CHARGE_FOR_ORDER = """
+CREATE FUNCTION books.charge_for_order(wanted text, until date, ended timestamptz) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
+DECLARE
+    asked orders;
+    made deposit_entries;
+BEGIN
+    SELECT * INTO asked FROM orders WHERE order_id = wanted FOR UPDATE;
+    SELECT * INTO made FROM deposit_entries WHERE entry_id = 'resolve/' || wanted;
+    IF FOUND THEN
+        RETURN made.kind;
+    END IF;
+    SELECT * INTO made FROM deposit_entries WHERE entry_id = 'hold/' || wanted;
+    IF NOT FOUND THEN
+        RETURN 'no_hold';
+    END IF;
+    IF asked.order_id IS NULL THEN
+        RETURN 'no_order';
+    END IF;
+    IF asked.status NOT IN ('at_registry', 'awaiting_registry', 'unsure') THEN
+        RAISE EXCEPTION 'An order that is % cannot become registered.', asked.status
+            USING ERRCODE = 'check_violation';
+    END IF;
+    -- The order's own rows before the lock, so that others wait for the entry alone.
+    UPDATE orders SET status = 'registered', end_kind = 'registered', end_detail = NULL,
+        ended_at = ended, registered_until = until WHERE order_id = wanted;
+    INSERT INTO chronicle (actor, kind, subject, facts) VALUES
+        ('house', 'order.registered', wanted, '{"because": "registered"}');
+    INSERT INTO services (order_id, kind, name, administrator_id, payer_id, registered_until)
+        VALUES (wanted, 'name', asked.name, asked.partner_id, asked.partner_id, until)
+        ON CONFLICT (order_id) DO NOTHING;
+    PERFORM add_entry(made.partner_id, made.currency, 'charge', wanted, made.minor);
+    RETURN 'made';
 END $$;
 """
 
@@ -273,6 +315,7 @@ MOVING = (
     _LOCK_DEPOSIT,
     _ADD_ENTRY,
     _HOLD_FOR_ORDER,
+    _CHARGE_FOR_ORDER,
     _REVERSE_ENTRY,
     _SET_ALERT_LEVEL,
 )
@@ -282,7 +325,8 @@ CALLED_TO_MOVE = (
     "books.open_deposit(text, text)",
     "books.lock_deposit(text)",
     "books.add_entry(text, text, text, text, bigint)",
-    "books.hold_for_order(text)",
+    "books.hold_for_order(text, text[])",
+    "books.charge_for_order(text, date, timestamptz)",
     "books.reverse_entry(text, text, text, text)",
     "books.set_alert_level(text, bigint)",
 )

@@ -24,11 +24,11 @@ from activities.deposits.answers import (
     Released,
 )
 from activities.deposits.keeping import Keeper
-from db.books import ledger, orders, partners, services, submissions
+from db.books import ledger, orders, submissions
 from db.books.chronicle import Line, note
 from db.engine import Transaction
 from programme import ledger as rules
-from programme.ledger import DepositTooSmall, Entry, EntryKind, Resolution
+from programme.ledger import DepositTooSmall, Entry, EntryKind
 from programme.money import Money
 from programme.order import (
     AlreadyOrdered,
@@ -63,8 +63,6 @@ class OrderHolds(Keeper):
             taken = await self._write_order(transaction, order)
             if taken is not None:
                 return taken
-            if not await _may_order(transaction, order.partner_id):
-                return PartnerNotActive()
             return await self._hold(transaction, order)
 
         return await self._database.sharing(order.partner_id, work)
@@ -90,29 +88,21 @@ class OrderHolds(Keeper):
 
         Raises HoldMissingError, HoldEndedOtherwiseError.
         """
-        order = outcome.order
+        order_id, until = outcome.order.order_id, outcome.registered.until
 
         async def work(transaction: Transaction) -> None:
-            await orders.locked(transaction, order.order_id)
-            charge = await self._resolution(transaction, order, EntryKind.CHARGE)
-            if charge is None:
-                return
-            until = outcome.registered.until
-            await self._end_order(transaction, order, outcome.registered, registered_until=until)
-            await services.add(
-                transaction,
-                {
-                    "order_id": order.order_id,
-                    "kind": "name",
-                    "name": order.name,
-                    "administrator_id": order.partner_id,
-                    "payer_id": order.partner_id,
-                    "registered_until": until,
-                },
-            )
-            await ledger.append(transaction, order.partner_id, charge)
+            how = await ledger.charge_for_order(transaction, order_id, until, self._clock())
+            match how:
+                case "made" | EntryKind.CHARGE:
+                    return
+                case "no_hold":
+                    raise HoldMissingError(f"Order {order_id} holds nothing.")
+                case "no_order":
+                    raise LookupError(f"There is no order {order_id}.")
+                case _:
+                    raise HoldEndedOtherwiseError(f"The hold of order {order_id} ended with {how}.")
 
-        await self._database.sharing(order.partner_id, work)
+        await self._database.sharing(outcome.order.partner_id, work)
 
     @activity.defn
     async def release_hold(self, ended: OrderEnded) -> Released | AttemptUnderWay:
@@ -127,7 +117,7 @@ class OrderHolds(Keeper):
             if not await self._nothing_under_way(transaction, ended):
                 return AttemptUnderWay()
             if await ledger.read(transaction, order.partner_id) is not None:
-                release = await self._resolution(transaction, order, EntryKind.RELEASE)
+                release = await self._release(transaction, order)
                 if release is not None:
                     await ledger.append(transaction, order.partner_id, release)
             if row is not None and row.end_kind is None:
@@ -136,10 +126,9 @@ class OrderHolds(Keeper):
             return Released(freed=book.hold is not None)
 
     async def _write_order(self, transaction: Transaction, order: Order) -> AlreadyOrdered | None:
-        if await orders.add(transaction, order, OrderStatus.RECEIVED):
-            facts: dict[str, str | int] = {"name": order.name, "minor": order.price.minor}
-            line = Line("order.received", order.order_id, actor=order.partner_id, facts=facts)
-            await note(transaction, line)
+        facts: dict[str, str | int] = {"name": order.name, "minor": order.price.minor}
+        line = Line("order.received", order.order_id, actor=order.partner_id, facts=facts)
+        if await orders.receive(transaction, order, line):
             return None
         row = await orders.locked(transaction, order.order_id)
         if row is not None:
@@ -165,8 +154,10 @@ class OrderHolds(Keeper):
         return refusal
 
     async def _hold(self, transaction: Transaction, order: Order) -> HoldAnswer:
-        moved = await ledger.hold_for_order(transaction, order.order_id)
+        moved = await ledger.hold_for_order(transaction, order.order_id, MAY_ORDER)
         match moved.outcome:
+            case "not_active":
+                return PartnerNotActive()
             case "no_deposit":
                 return DepositNotOpen()
             case "ended":
@@ -180,14 +171,14 @@ class OrderHolds(Keeper):
             case _:
                 return Held()
 
-    async def _resolution(
-        self, transaction: Transaction, order: Order, how: Resolution
-    ) -> Entry | None:
-        """Return the entry that ends the order's hold; None when it was made before."""
+    async def _release(self, transaction: Transaction, order: Order) -> Entry | None:
+        """Return the entry that gives back what the order holds; None when it was made before."""
         book = await ledger.order_in_book(transaction, order.order_id)
         if book.resolution is None:
-            return _resolution(book.hold, order, how)
-        if book.resolution.kind is not how:
+            if book.hold is None:
+                return rules.nothing_held(order.order_id, order.price.currency)
+            return rules.resolve(book.hold, EntryKind.RELEASE)
+        if book.resolution.kind is not EntryKind.RELEASE:
             raise HoldEndedOtherwiseError(
                 f"The hold of order {order.order_id} ended with {book.resolution.kind}."
             )
@@ -232,19 +223,6 @@ class OrderHolds(Keeper):
         await note(
             transaction, Line(f"order.{status}", order.order_id, facts={"because": end.kind})
         )
-
-
-async def _may_order(transaction: Transaction, partner_id: str) -> bool:
-    partner = await partners.find(transaction, partner_id)
-    return partner is not None and partner.status in MAY_ORDER
-
-
-def _resolution(hold: Entry | None, order: Order, how: Resolution) -> Entry:
-    if hold is not None:
-        return rules.resolve(hold, how)
-    if how is EntryKind.CHARGE:
-        raise HoldMissingError(f"Order {order.order_id} holds nothing.")
-    return rules.nothing_held(order.order_id, order.price.currency)
 
 
 def _detail(end: OrderEnd) -> str | None:

@@ -7,10 +7,13 @@ row and entries equal and nothing below zero.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -147,7 +150,7 @@ class Appended:
 class Moved:
     """What came of a hold for an order, or of a reversal."""
 
-    outcome: Literal["made", "repeated", "too_small", "ended", "no_deposit"]
+    outcome: Literal["made", "repeated", "too_small", "ended", "no_deposit", "not_active"]
     missing_minor: int
     free_minor: int
 
@@ -220,13 +223,32 @@ async def append(
     return Appended(row.outcome == "made", row.at_version, Deposit(free, held))
 
 
-async def hold_for_order(transaction: Transaction, order_id: str) -> Moved:
-    """Set the price in an order's row aside and write into the row what came of it."""
+async def hold_for_order(
+    transaction: Transaction, order_id: str, may_order: Iterable[str] | None = None
+) -> Moved:
+    """Set the price in an order's row aside and write into the row what came of it.
+
+    `may_order` names the statuses in which a partner may; without it nobody asks.
+    """
+    statuses = literal(None if may_order is None else sorted(may_order), ARRAY(String))
     query = select(
-        func.books.hold_for_order(order_id).table_valued("outcome", "missing", "free_left")
+        func.books.hold_for_order(order_id, statuses).table_valued(
+            "outcome", "missing", "free_left"
+        )
     )
     row = (await transaction.execute(query)).one()
     return Moved(row.outcome, row.missing or 0, row.free_left or 0)
+
+
+async def charge_for_order(
+    transaction: Transaction, order_id: str, until: date, ended_at: datetime
+) -> str:
+    """Charge what an order holds, end it as registered and set its service up.
+
+    Returns `made`, `no_hold`, `no_order`, or the kind of the entry that ended the hold before.
+    """
+    query = select(func.books.charge_for_order(order_id, until, ended_at))
+    return str(await transaction.scalar(query))
 
 
 async def reverse(

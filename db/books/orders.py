@@ -13,11 +13,13 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    literal,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from db.books.chronicle import CHRONICLE, Line
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
 from programme.money import Currency, Money
@@ -65,6 +67,22 @@ async def add(transaction: Transaction, order: Order, status: OrderStatus) -> bo
     query = insert(ORDERS).values(_values(order) | {"status": status})
     added = query.on_conflict_do_nothing().returning(ORDERS.c.order_id)
     return (await transaction.execute(added)).first() is not None
+
+
+async def receive(transaction: Transaction, order: Order, line: Line) -> bool:
+    """Write a new order and its line of the chronicle; say no as `add` does."""
+    query = insert(ORDERS).values(_values(order) | {"status": OrderStatus.RECEIVED})
+    added = query.on_conflict_do_nothing().returning(ORDERS.c.order_id).cte("added")
+    values = {"actor": line.actor, "kind": line.kind, "subject": line.subject}
+    told = select(*map(literal, values.values()), literal(dict(line.facts), JSONB))
+    noted = (
+        insert(CHRONICLE)
+        .from_select([*values, "facts"], told.select_from(added))
+        .returning(CHRONICLE.c.line)
+        .cte("noted")
+    )
+    written = select(added.c.order_id).add_cte(noted)
+    return (await transaction.execute(written)).first() is not None
 
 
 async def locked(transaction: Transaction, order_id: str) -> Row[Any] | None:

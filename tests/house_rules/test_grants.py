@@ -154,6 +154,7 @@ async def test_of_the_books_functions_the_worker_calls_those_that_erase_and_move
         (WORKER_ROLE, "lock_deposit"),
         (WORKER_ROLE, "add_entry"),
         (WORKER_ROLE, "hold_for_order"),
+        (WORKER_ROLE, "charge_for_order"),
         (WORKER_ROLE, "reverse_entry"),
         (WORKER_ROLE, "set_alert_level"),
     }

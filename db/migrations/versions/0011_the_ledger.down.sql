@@ -1,7 +1,8 @@
 DROP TRIGGER entries_move_money ON books.deposit_entries;
 DROP FUNCTION books.set_alert_level(text, bigint);
 DROP FUNCTION books.reverse_entry(text, text, text, text);
-DROP FUNCTION books.hold_for_order(text);
+DROP FUNCTION books.charge_for_order(text, date, timestamptz);
+DROP FUNCTION books.hold_for_order(text, text[]);
 DROP FUNCTION books.add_entry(text, text, text, text, bigint);
 DROP FUNCTION books.lock_deposit(text);
 DROP FUNCTION books.open_deposit(text, text);
