@@ -92,7 +92,7 @@ async def test_with_both_keys_a_story_goes_on_and_writes_under_the_new_one(
     queue = fresh("queue")
     begun = await begin_under_the_old_key(environment, queue)
     client = await client_with(environment, BOTH)
-    story = client.get_workflow_handle_for(Remembering.run, begun.id)
+    story = client.get_workflow_handle(begun.id, result_type=str)
 
     async with worker_with(environment, BOTH, queue):
         await story.signal(Remembering.hear, "and read under both")
@@ -112,7 +112,7 @@ async def test_with_the_new_key_alone_a_story_waits_and_the_log_says_which_key_i
     queue = fresh("queue")
     begun = await begin_under_the_old_key(environment, queue)
     client = await client_with(environment, NEW)
-    story = client.get_workflow_handle_for(Remembering.run, begun.id)
+    story = client.get_workflow_handle(begun.id, result_type=str)
 
     async def is_said() -> bool:
         return "sealed with the key 'old'" in caplog.text

@@ -38,7 +38,8 @@ async def crossings(house: StoryHouse, partner_id: str) -> list[int]:
 
 async def watch(house: StoryHouse) -> str:
     story_id = fresh("watch-deposits")
-    await house.client.execute_workflow(WatchDeposits.run, id=story_id, task_queue=TASK_QUEUE)
+    run = WatchDeposits.__name__
+    await house.client.execute_workflow(run, id=story_id, task_queue=TASK_QUEUE)
     return story_id
 
 
