@@ -26,7 +26,7 @@ from programme.typography import PRAGUE
 from settings import RegistrySettings, SettingMissingError, Settings, help_text
 from worker.calendar_entries import keep_calendar
 from worker.composition import Outside, build_workers, make_neighbours
-from worker.schedules import begin_the_day, keep_schedules
+from worker.schedules import begin_the_day
 
 ENCRYPTIONS: dict[str, Encryption] = {"none": "none", "starttls": "starttls", "tls": "tls"}
 
@@ -148,7 +148,6 @@ async def run_worker(settings: Settings) -> None:
             for worker in build_workers(client, them):
                 await running.enter_async_context(worker)
             await begin_the_day(client, statement_of(settings))
-            await keep_schedules(client)
             await keep_calendar(client)
             print("ready: worker", flush=True)
             await stop.wait()

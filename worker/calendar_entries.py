@@ -21,8 +21,9 @@ from temporalio.client import (
 )
 
 from workflows.billing.errands import WatchDeposits
+from workflows.billing.month_end import MonthEnd, MonthToEnd
 from workflows.billing.self_audit import SelfAudit
-from workflows.ids import TASK_QUEUE
+from workflows.ids import MONTH_END, TASK_QUEUE
 
 WATCH_DEPOSITS = "deposits"
 AUDIT = "audit"
@@ -30,6 +31,9 @@ _PRAGUE = "Europe/Prague"
 _MISSED = timedelta(minutes=10)
 """How late a start still makes sense after an outage of Temporal's."""
 _MISSED_NIGHT = timedelta(hours=12)
+_MISSED_MONTH = timedelta(days=60)
+_ON_THE_FIRST = "0 5 1 * *"
+"""In the morning: the bank has booked the month's last day by then."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,9 @@ class Entry:
     summary: str
     spec: ScheduleSpec
     missed: timedelta
+    told: tuple[Any, ...] = ()
+    """What the story is given when it begins."""
+    overlap: ScheduleOverlapPolicy = ScheduleOverlapPolicy.SKIP
 
 
 ENTRIES = (
@@ -60,6 +67,17 @@ ENTRIES = (
         "Do the books agree with themselves?",
         ScheduleSpec(cron_expressions=["15 3 * * *"], time_zone_name=_PRAGUE),
         _MISSED_NIGHT,
+    ),
+    Entry(
+        MONTH_END,
+        MonthEnd.run,
+        MONTH_END,
+        "Settle the month before",
+        ScheduleSpec(cron_expressions=[_ON_THE_FIRST], time_zone_name=_PRAGUE),
+        _MISSED_MONTH,
+        (MonthToEnd(),),
+        # A month is never left out: the next one waits for it.
+        ScheduleOverlapPolicy.BUFFER_ALL,
     ),
 )
 
@@ -84,10 +102,11 @@ def _schedule(entry: Entry, task_queue: str) -> Schedule:
     return Schedule(
         action=ScheduleActionStartWorkflow(
             entry.run,
+            args=entry.told,
             id=entry.workflow_id,
             task_queue=task_queue,
             static_summary=entry.summary,
         ),
         spec=entry.spec,
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=entry.missed),
+        policy=SchedulePolicy(overlap=entry.overlap, catchup_window=entry.missed),
     )

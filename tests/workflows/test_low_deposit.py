@@ -12,7 +12,7 @@ from programme.payments import TopUpStatus
 from tests.makers import crowns, fresh, keep_refund, make_order, now
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
-from worker.calendar_entries import AUDIT, WATCH_DEPOSITS, keep_calendar
+from worker.calendar_entries import ENTRIES, WATCH_DEPOSITS, keep_calendar
 from workflows.billing.errands import WatchDeposits
 from workflows.ids import (
     TASK_QUEUE,
@@ -146,5 +146,5 @@ async def test_temporal_looks_by_itself(house: StoryHouse) -> None:
     assert described.schedule.policy.overlap is ScheduleOverlapPolicy.SKIP
     (interval,) = described.schedule.spec.intervals
     assert interval.every == timedelta(minutes=1)
-    for each in (WATCH_DEPOSITS, AUDIT):
-        await house.client.get_schedule_handle(each).delete()
+    for entry in ENTRIES:
+        await house.client.get_schedule_handle(entry.schedule_id).delete()

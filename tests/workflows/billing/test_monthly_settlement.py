@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from temporalio.client import ScheduleOverlapPolicy
 from temporalio.service import RPCError
 
 from activities.papers import PartnerMonth
@@ -21,7 +22,7 @@ from tests.activities.money import buy, papers_of, this_month
 from tests.makers import crowns
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
-from worker.schedules import MONTH_END_SCHEDULE, keep_schedules
+from worker.calendar_entries import ENTRIES, keep_calendar
 from workflows import patience
 from workflows.billing.month_end import MonthEnd, MonthToEnd
 from workflows.billing.monthly_settlement import MonthlySettlement, SettlementEnd
@@ -156,11 +157,15 @@ async def test_the_schedule_settles_the_month_before_and_stands_as_it_is_written
     house: StoryHouse, owner_of_house: Database
 ) -> None:
     (partner_id,) = await who_bought(house, owner_of_house)
-    await keep_schedules(house.client)
-    await keep_schedules(house.client)
+    await keep_calendar(house.client)
+    await keep_calendar(house.client)
+    for entry in ENTRIES:
+        if entry.schedule_id != MONTH_END:
+            await house.client.get_schedule_handle(entry.schedule_id).delete()
     schedule = house.client.get_schedule_handle(MONTH_END)
     described = await schedule.describe()
-    assert described.schedule.policy == MONTH_END_SCHEDULE.policy
+    assert described.schedule.policy.overlap is ScheduleOverlapPolicy.BUFFER_ALL
+    assert described.schedule.policy.catchup_window == timedelta(days=60)
     assert described.schedule.spec.time_zone_name == "Europe/Prague"
 
     await schedule.trigger()
