@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import Any
 
 from lxml import etree
@@ -231,7 +231,11 @@ def _in_minor(told: str) -> int:
 
     Raises InvalidOperation.
     """
-    minor = Decimal(told.strip()) * 100
+    try:
+        minor = Decimal(told.strip()) * 100
+    except Overflow:
+        # A number of absurd size is refused like any other that is no amount, not tried for ever.
+        raise InvalidOperation from None
     if not minor.is_finite() or minor < 0 or minor >= 10**17 or minor != int(minor):
         raise InvalidOperation
     return int(minor)

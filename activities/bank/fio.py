@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import Any
 
 from activities.bank.parsed import (
@@ -38,7 +38,7 @@ def read_fio(body: bytes, bank_account: str, source: StatementSource) -> ParsedS
     Raises UnreadableStatementError.
     """
     statement = _statement_in(body)
-    info = statement.get("info") or {}
+    info = statement["info"]
     if source is StatementSource.UPLOADED:
         _check_account(info, bank_account)
     lines, odd = _lines(statement, bank_account)
@@ -59,9 +59,10 @@ def _statement_in(body: bytes) -> Mapping[str, Any]:
         transactions = (statement.get("transactionList") or {}).get("transaction") or []
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UnreadableStatementError(StatementFault.BROKEN) from None
-    if not isinstance(transactions, list):
+    info = statement.get("info") or {}
+    if not isinstance(transactions, list) or not isinstance(info, Mapping):
         raise UnreadableStatementError(StatementFault.BROKEN)
-    return dict(statement) | {"lines": transactions}
+    return dict(statement) | {"info": info, "lines": transactions}
 
 
 def _lines(
@@ -96,7 +97,7 @@ def _check_whole(
         return
     try:
         moved = (Decimal(str(closing)) - Decimal(str(opening))) * 100
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         raise UnreadableStatementError(StatementFault.BROKEN) from None
     if moved != sum(line.movement.amount.minor for _, line in lines):
         raise UnreadableStatementError(StatementFault.BALANCE)
@@ -154,7 +155,7 @@ def _amount(line: Mapping[str, Any]) -> Money:
         minor = Decimal(_column(line, 1)) * 100
         if minor != minor.to_integral_value() or abs(minor) >= 10**17:
             raise UnreadableLineError("amount", line)
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         raise UnreadableLineError("amount", line) from None
     return Money(currency, int(minor))
 

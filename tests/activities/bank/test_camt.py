@@ -131,6 +131,12 @@ def test_a_batch_is_as_many_movements_as_it_has_parts(version: int) -> None:
         (camt_file(camt_entry(amount="3630.001")), StatementFault.LINE_UNREADABLE, 1),
         (camt_file(camt_entry(amount="-1.00")), StatementFault.LINE_UNREADABLE, 1),
         (camt_file(camt_entry(amount="NaN")), StatementFault.LINE_UNREADABLE, 1),
+        (camt_file(camt_entry(amount="9e999999")), StatementFault.LINE_UNREADABLE, 1),
+        (
+            camt_file(camt_entry(), balances=camt_balance("OPBD", "9e999999")),
+            StatementFault.BALANCE,
+            None,
+        ),
         (camt_file(camt_entry(amount="")), StatementFault.LINE_UNREADABLE, 1),
         (camt_file(camt_entry(currency="XAU")), StatementFault.LINE_UNREADABLE, 1),
         (camt_file(camt_entry(side="")), StatementFault.LINE_UNREADABLE, 1),

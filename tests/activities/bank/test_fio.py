@@ -80,6 +80,14 @@ def test_what_cannot_be_stored_is_left_out_of_a_text() -> None:
             None,
         ),
         (fio_file(fio_line())[:-30], StatementFault.BROKEN, None),
+        # Beyond what any number of ours can be, still it is refused and not tried for ever.
+        (fio_file(fio_line(column1="9e999999")), StatementFault.LINE_UNREADABLE, 1),
+        (
+            fio_file(fio_line(), openingBalance=1, closingBalance="9e999999"),
+            StatementFault.BROKEN,
+            None,
+        ),
+        (b'{"accountStatement":{"info":[1]}}', StatementFault.BROKEN, None),
         (b"{}", StatementFault.BROKEN, None),
         (b'{"accountStatement": []}', StatementFault.BROKEN, None),
         (
