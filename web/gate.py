@@ -39,7 +39,7 @@ Refuse = Callable[[Request, int], Awaitable[Response]]
 
 
 class Gate:
-    """Turns away requests other sites made, and bodies that are too large."""
+    """Turns away requests other sites made, addresses with a NUL, and bodies that are too large."""
 
     def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
         self._app = app
@@ -88,6 +88,9 @@ def _refusal(scope: Scope) -> int | None:
     headers = Headers(scope=scope)
     if not _may_change_things(scope, headers):
         return 403
+    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+        # PostgreSQL cannot even be asked for a NUL: nothing of ours has such an address.
+        return 404
     length = headers.get("content-length", "0")
     if not length.isdigit():
         return 400

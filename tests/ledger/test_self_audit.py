@@ -87,6 +87,15 @@ async def test_what_is_planted_is_found_by_its_name(papered: Scene, kind: str) -
     assert all(finding.expected != finding.found for finding in found)
 
 
+async def test_the_last_number_of_a_series_is_missed_too(papered: Scene) -> None:
+    await papered.as_owner(*NO_GUARDS)
+    await papered.as_owner(NO_TRIGGERS, "DELETE FROM books.papers WHERE kind = 'settlement'")
+
+    (gap,) = [each for each in await findings(papered) if each.kind == "numbers_with_a_gap"]
+
+    assert (gap.subject[:2], gap.expected, gap.found) == ("21", "1..1", "0 papers")
+
+
 def test_every_rule_is_broken_once() -> None:
     assert set(WRONG) == set(self_audit.RULES)
 

@@ -17,9 +17,11 @@ def reference_of(key: PaymentKey) -> str:
 def key_of(reference: str) -> PaymentKey:
     """Return the payment an address names; what names none is not found."""
     account, comma, movement_id = reference.partition(",")
-    if not comma:
+    key = PaymentKey(_from_word(account), _from_word(movement_id))
+    # PostgreSQL has no word for a NUL: asked for one it would fail, not find nothing.
+    if not comma or "\x00" in key.bank_account + key.movement_id:
         raise HTTPException(404)
-    return PaymentKey(_from_word(account), _from_word(movement_id))
+    return key
 
 
 def _as_word(text: str) -> str:

@@ -15,7 +15,9 @@ from sqlalchemy import text
 from db.engine import Transaction
 from db.views.billing import reconcile
 from programme.billing.audit import Finding
+from programme.billing.papers import SERIES, PaperKind
 from programme.billing.party import PaymentPapers
+from programme.payments import CALL_SERIES_PREFIX
 from programme.tax import STANDARD_RATE_PERMILLE
 from programme.typography import PRAGUE
 
@@ -26,6 +28,10 @@ UNDER_WAY = "10 minutes"
 
 _DIVISOR = 1000 + STANDARD_RATE_PERMILLE
 _BASE = f"(movement.minor * 2000 + {_DIVISOR}) / (2 * {_DIVISOR})"
+_SERIES = ", ".join(
+    f"'{series}'" for series in sorted({SERIES[kind] for kind in PaperKind} - {CALL_SERIES_PREFIX})
+)
+"""What counts without a gap; the last number given away is known to its counter alone."""
 _CREDITS = """
     SELECT movement.*, each.entry_id, each.minor AS credited, each.partner_id,
         top_ups.net_minor, top_ups.gross_minor, top_ups.status AS top_up_status
@@ -147,11 +153,18 @@ RULES: Mapping[str, str] = {
         ) AS charged ON true
         WHERE papers.kind = 'settlement' AND coalesce(charged.minor, 0) <> papers.base_minor
     """,
-    "numbers_with_a_gap": """
-        SELECT left(number, 4) AS subject, '1..' || max(right(number, 6)::int) AS expected,
-            count(*) || ' papers' AS found
-        FROM books.papers WHERE kind <> 'call'
-        GROUP BY left(number, 4) HAVING count(*) <> max(right(number, 6)::int)
+    "numbers_with_a_gap": f"""
+        SELECT start AS subject, '1..' || greatest(most, last) AS expected,
+            coalesce(issued, 0) || ' papers' AS found
+        FROM (
+            SELECT left(number, 4) AS start, max(right(number, 6)::int) AS most,
+                count(*) AS issued
+            FROM books.papers WHERE kind <> 'call' GROUP BY left(number, 4)
+        ) AS numbered FULL JOIN (
+            SELECT series || to_char(year % 100, 'FM00') AS start, last
+            FROM books.counters WHERE series IN ({_SERIES})
+        ) AS counted USING (start)
+        WHERE coalesce(issued, 0) <> greatest(most, last)
     """,
 }
 """Every rule by the name a finding has; subjects are ids, amounts are minor units."""

@@ -10,14 +10,13 @@ from sqlalchemy import ColumnElement, Integer, Row, and_, cast, func, or_, selec
 
 from db.books.billing.papers import PAPERS
 from db.books.letters import LETTERS
-from db.books.payments import COUNTERS
 from db.engine import Transaction
 from db.views.billing import received, supplies
 from db.views.billing.received import CreditedPayment
 from programme.billing.keeping import read_paper
 from programme.billing.letters import MentionedPaper, MonthPapers
 from programme.billing.months import end_of_month, month_before, next_month
-from programme.billing.papers import SERIES, Paper, PaperKind
+from programme.billing.papers import Paper, PaperKind
 from programme.billing.party import PaymentPapers
 from programme.money import Currency, Money
 
@@ -60,16 +59,6 @@ class PaperRow:
         if self.tax_point is None:
             return False
         return self.issued_on > self.tax_point + timedelta(days=DAYS_TO_ISSUE)
-
-
-@dataclass(frozen=True)
-class SeriesGap:
-    """A series whose counter and papers do not agree: a number was given away and is missing."""
-
-    series: str
-    year: int
-    counted: int
-    papers: int
 
 
 async def page(
@@ -120,18 +109,6 @@ async def lacking(
     if how is PaymentPapers.MONTHLY and day != end_of_month(day):
         day = day.replace(day=1) - timedelta(days=1)
     return await received.without_paper(transaction, None, day)
-
-
-async def gaps(transaction: Transaction) -> tuple[SeriesGap, ...]:
-    """Return the series of tax documents in which a number is missing; there should be none."""
-    series = {SERIES[kind] for kind in PaperKind if kind is not PaperKind.CALL}
-    start = COUNTERS.c.series + func.to_char(COUNTERS.c.year % 100, "FM00")
-    papers = select(func.count()).where(func.left(PAPERS.c.number, 4) == start).scalar_subquery()
-    query = select(COUNTERS, papers.label("papers")).where(
-        COUNTERS.c.series.in_(series), COUNTERS.c.last != papers
-    )
-    rows = await transaction.execute(query.order_by(COUNTERS.c.series, COUNTERS.c.year))
-    return tuple(SeriesGap(row.series, row.year, row.last, row.papers) for row in rows)
 
 
 def letter_id(partner_id: str, month: date) -> str:

@@ -164,8 +164,3 @@ async def test_the_list_calls_out_payments_without_a_document(shelf: Shelf) -> N
     assert paid.movement_id not in await shelf.see("/accounting/papers")
     # Issued twenty days after the payment.
     assert "pozdě" in await shelf.see("/accounting/papers", partner=partner_id)
-
-
-async def test_no_series_of_tax_documents_has_a_gap(shelf: Shelf) -> None:
-    async with shelf.house.books.reading() as transaction:
-        assert await papers.gaps(transaction) == ()

@@ -51,6 +51,24 @@ def test_a_payments_name_in_an_address_leads_back_to_it(key: PaymentKey) -> None
     assert key_of(word) == key
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounting/payments/a,~00",
+        "/accounting/payments/~00,1",
+        "/accounting/refunds/%00",
+        "/accounting/corrections/new?entry=%00",
+        "/accounting/corrections?q=%00",
+    ],
+)
+async def test_an_address_with_a_nul_leads_nowhere(office: Office, address: str) -> None:
+    browser = await office.person("Ivan Početní")
+
+    answer = await browser.get(address)
+
+    assert answer.status_code == 404
+
+
 async def test_a_smaller_payment_is_shown_with_what_it_would_do_and_then_credited(
     office: Office,
 ) -> None:
