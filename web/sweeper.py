@@ -38,7 +38,7 @@ async def start_forgotten_forms(context: WebContext) -> None:
     """
     async with context.database.reading() as transaction:
         waiting = await forms.not_started(transaction, context.clock() - FORGOTTEN_AFTER)
-    await try_each(context, waiting, start_form)
+    await try_each(context, waiting, start_form, named=lambda sent: sent.application_id)
 
 
 async def forget_expired_drafts(context: WebContext) -> None:

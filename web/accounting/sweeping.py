@@ -11,7 +11,7 @@ from programme.billing.corrections import CorrectionDone
 from programme.billing.incoming import PaymentDecided, PaymentKey
 from programme.order import StillWorking
 from web.context import WebContext
-from web.following.passing_on import FORGOTTEN_AFTER
+from web.following.passing_on import FORGOTTEN_AFTER, try_each
 
 _log = logging.getLogger(__name__)
 
@@ -19,16 +19,17 @@ _log = logging.getLogger(__name__)
 async def carry_out_decisions(context: WebContext) -> None:
     """Carry out what was decided a while ago and of which the books know nothing.
 
-    What the books refuse is forgotten; it waits for a person again. Raises DeskClosedError.
+    What the books refuse is forgotten; it waits for a person again. One that fails keeps none of
+    the others waiting. Raises DeskClosedError once all were tried.
     """
     before = context.clock() - FORGOTTEN_AFTER
     async with context.database.reading() as transaction:
         keys = await payments.forgotten(transaction, before)
         wanted = await corrections.forgotten(transaction, before)
-    for key in keys:
-        await _decide(context, key)
-    for correction_id in wanted:
-        await _correct(context, correction_id)
+    try:
+        await try_each(context, keys, _decide, named=lambda key: key.movement_id)
+    finally:
+        await try_each(context, wanted, _correct, named=str)
 
 
 async def _decide(context: WebContext, key: PaymentKey) -> None:

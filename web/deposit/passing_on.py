@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from db.front import deposit_requests
 from db.front.deposit_requests import SentRefund, SentRequest
 from web.context import WebContext
-from web.following.passing_on import FORGOTTEN_AFTER
-from workflows.desk import DeskClosedError
-
-_log = logging.getLogger(__name__)
+from web.following.passing_on import FORGOTTEN_AFTER, try_each
 
 
 async def pass_on_request(context: WebContext, sent: SentRequest | SentRefund) -> None:
@@ -34,13 +29,4 @@ async def pass_on_forgotten_requests(context: WebContext) -> None:
     async with context.database.reading() as transaction:
         before = context.clock() - FORGOTTEN_AFTER
         waiting = await deposit_requests.not_passed_on(transaction, before)
-    closed: DeskClosedError | None = None
-    for sent in waiting:
-        try:
-            await pass_on_request(context, sent)
-        except DeskClosedError as error:
-            closed = error
-        except Exception:  # noqa: BLE001  # the others must not wait for this one
-            _log.exception("What %s asked failed; it is tried again.", sent.partner_id)
-    if closed is not None:
-        raise closed
+    await try_each(context, waiting, pass_on_request, named=lambda sent: sent.partner_id)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 from db.front import replies
-from db.front.forms import SentForm
 from db.front.replies import SentAnswers, SentAppeal
 from web.context import WebContext
 from workflows.desk import DeskClosedError
@@ -16,7 +15,7 @@ from workflows.desk import DeskClosedError
 FORGOTTEN_AFTER = timedelta(seconds=10)
 """How long a page may still be telling the desk itself."""
 
-Waiting = TypeVar("Waiting", SentForm, SentAnswers | SentAppeal)
+Waiting = TypeVar("Waiting")
 
 _log = logging.getLogger(__name__)
 
@@ -41,13 +40,15 @@ async def pass_on_forgotten(context: WebContext) -> None:
     """
     async with context.database.reading() as transaction:
         waiting = await replies.not_passed_on(transaction, context.clock() - FORGOTTEN_AFTER)
-    await try_each(context, waiting, pass_on)
+    await try_each(context, waiting, pass_on, named=lambda sent: sent.application_id)
 
 
 async def try_each(
     context: WebContext,
     waiting: Iterable[Waiting],
     tell: Callable[[WebContext, Waiting], Awaitable[None]],
+    *,
+    named: Callable[[Waiting], str],
 ) -> None:
     """Tell the desk of each thing that waits.
 
@@ -60,6 +61,6 @@ async def try_each(
         except DeskClosedError as error:
             closed = error
         except Exception:  # noqa: BLE001  # the others must not wait for this one
-            _log.exception("What was sent for %s failed; it is tried again.", sent.application_id)
+            _log.exception("What was sent for %s failed; it is tried again.", named(sent))
     if closed is not None:
         raise closed

@@ -316,6 +316,36 @@ async def test_what_was_decided_while_the_desk_was_closed_is_carried_out_later(
     assert await decided_in(office, key) == [("credit_partner", "Je to jejich.")]
 
 
+async def test_a_decision_that_fails_keeps_no_other_one_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest, browser = await office.stage.partner(), await office.person("Ivan Početní")
+    wanted = {"choice": f"credit_partner:{guest.customer_id}", "q": guest.customer_id}
+    keys = []
+    office.desk.is_slow = True
+    try:
+        for _ in range(2):
+            key, page = await office.payment(crowns(1210), UnmatchedReason.UNKNOWN_SYMBOL)
+            await browser.post(f"{page}/decision", data=wanted | {"note": "Je to jejich."})
+            keys.append(key)
+    finally:
+        office.desk.is_slow = False
+    decide = office.desk.decide_payment
+
+    async def one_breaks(key: PaymentKey) -> object:
+        if key == keys[0]:
+            raise RuntimeError("Its story has failed.")
+        return await decide(key)
+
+    monkeypatch.setattr(office.desk, "decide_payment", one_breaks)
+    context = office.stage.app.state.context
+    await carry_out_decisions(replace(context, clock=lambda: NOW + timedelta(days=3650)))
+
+    assert [len(await decided_in(office, key)) for key in keys] == [0, 1]
+    monkeypatch.undo()
+    await carry_out_decisions(replace(context, clock=lambda: NOW + timedelta(days=3650)))
+
+
 async def test_the_home_page_counts_what_waits_and_managers_see_it(office: Office) -> None:
     manager = await office.person("Hana Vedoucí", Role.MANAGER)
     before = await _waiting(manager)
