@@ -87,6 +87,22 @@ async def test_what_is_planted_is_found_by_its_name(papered: Scene, kind: str) -
     assert all(finding.expected != finding.found for finding in found)
 
 
+async def test_a_payment_a_person_gave_to_a_partner_is_missed_too(papered: Scene) -> None:
+    await papered.as_owner(*NO_GUARDS)
+    await papered.as_owner(
+        NO_TRIGGERS,
+        "DELETE FROM books.deposit_entries WHERE kind = 'top_up'",
+        f"UPDATE books.bank_movements SET seen_at = {OLD}, top_up_id = NULL,"
+        " unmatched = 'unknown_symbol'",
+        "INSERT INTO books.payment_decisions (bank_account, movement_id, decision_id, action,"
+        " reason, note, decided_by, decided_at)"
+        " SELECT bank_account, movement_id, 'dec_' || movement_id, 'credit_partner',"
+        f" 'unknown_symbol', '', 'usr_1', {OLD} FROM books.bank_movements",
+    )
+
+    assert "payment_never_credited" in {each.kind for each in await findings(papered)}
+
+
 async def test_the_last_number_of_a_series_is_missed_too(papered: Scene) -> None:
     await papered.as_owner(*NO_GUARDS)
     await papered.as_owner(NO_TRIGGERS, "DELETE FROM books.papers WHERE kind = 'settlement'")

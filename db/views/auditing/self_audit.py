@@ -75,7 +75,13 @@ RULES: Mapping[str, str] = {
         SELECT bank_account || '/' || movement_id AS subject, 'an entry' AS expected,
             'no entry' AS found
         FROM ({_CREDITS}) AS movement
-        WHERE entry_id IS NULL AND top_up_id IS NOT NULL AND minor > 0
+        WHERE entry_id IS NULL AND minor > 0 AND (top_up_id IS NOT NULL OR EXISTS (
+                SELECT 1 FROM books.payment_decisions AS decided
+                WHERE (decided.bank_account, decided.movement_id)
+                        = (movement.bank_account, movement.movement_id)
+                    AND decided.action = 'credit_partner'
+                    AND decided.decided_at < now() - interval '{UNDER_WAY}'
+            ))
             AND seen_at < now() - interval '{UNDER_WAY}'
     """,
     "bank_account_sum": f"""
