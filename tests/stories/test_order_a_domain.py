@@ -92,6 +92,7 @@ async def test_the_first_day_of_a_partner(windows: Windows, house: House) -> Non
     assert "Domény se platí ze zálohového účtu" in said
     assert await window.page.locator('form[action="/desk/orders"]').count() == 0
     await window.open("/desk/deposit")
+    await window.page.fill("[name=password]", story.password)
     await window.press("Aktivovat zálohový účet")
     await window.until_said("K dispozici", "0,00 Kč")
     await tops_up(windows, window, house)

@@ -15,6 +15,7 @@ from tests.stories.lives import REVIEWERS_WORDS
 from tests.stories.sights import Sights
 from tests.stories.tours import TOURS, Tour
 from web.words import texts
+from web.words.letter_words import LETTER_NAMES
 from worker.demonstration import COMPANIES, NO, QUESTION
 from worker.story.steps import WHY_YES
 from worker.welcome import remember_logins
@@ -28,6 +29,8 @@ DATA = (
     "Eliška Koníčková",
     "Objednávky z e-shopu",
     "Účetní program",
+    "Záloha",
+    "Ukázka.",
     *(word for company in COMPANIES for word in company),
     QUESTION,
     WHY_YES,
@@ -94,9 +97,9 @@ def czech_in(pieces: list[str], data: list[str]) -> list[str]:
 
 
 def test_every_letter_has_a_name_in_both_languages() -> None:
-    assert set(texts.LETTER_NAMES) == {letter.kind for letter in all_letters()}
+    assert set(LETTER_NAMES) == {letter.kind for letter in all_letters()}
     whole, _ = english_of_ours()
-    assert set(texts.LETTER_NAMES.values()) <= whole
+    assert set(LETTER_NAMES.values()) <= whole
 
 
 def test_no_two_catalogues_translate_one_sentence_in_two_ways() -> None:

@@ -8,7 +8,8 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +20,20 @@ from fastapi import FastAPI
 
 from db.engine import Database
 from db.front.sign_ins import SIGN_INS
+from db.migrate import upgrade
 from programme.people.application import ApplicationStatus
 from programme.people.verification import CheckOutcome
-from tests.conftest import DatabaseUrls
-from tests.web.conftest import open_browser
+from sandbox.postgres import EmbeddedPostgres
+from tests.conftest import TEMPLATE, DatabaseUrls, create_database, fresh_urls
+from tests.web.conftest import (
+    Clock,
+    StandInDesk,
+    StandInStaffDesk,
+    make_context,
+    open_browser,
+)
 from tests.web.following_stage import Applicant, Served, an_applicant, served
+from web.app import create_app
 from web.following import feed
 from workflows.sealing import fresh_key
 
@@ -194,14 +204,29 @@ async def test_a_stranger_follows_nothing(app: FastAPI, front: Database, books: 
         assert answer.status_code == 303
 
 
+@pytest.fixture
+def durable() -> Iterator[DatabaseUrls]:
+    """A database such as the real front door demands; the tests' own server forgets too easily."""
+    with tempfile.TemporaryDirectory(prefix="pd-live-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "data").start()
+        try:
+            create_database(server, TEMPLATE)
+            upgrade(server.url(TEMPLATE))
+            yield fresh_urls(server)
+        finally:
+            server.stop()
+
+
 async def test_the_real_front_door_stops_at_a_signal_while_a_page_is_open(
-    app: FastAPI, front: Database, books: Database, database_urls: DatabaseUrls
+    durable: DatabaseUrls, desk: StandInDesk, staff_desk: StandInStaffDesk, clock: Clock
 ) -> None:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    settings = {"DATABASE_URL": database_urls.web, "PARTNERDESK_PORT": str(port)}
+    settings = {"DATABASE_URL": durable.web, "PARTNERDESK_PORT": str(port)}
     settings |= {"PARTNERDESK_PAYLOAD_KEYS": fresh_key("probe")}
+    front, books = Database(durable.web), Database(durable.worker)
+    app = create_app(make_context(front, desk, staff_desk, clock))
     async with an_applicant(app, front, books) as applicant:
         path = await stream_of(applicant)
         # The front door has a clock of its own; a sign-in of the tests' noon may be over there.
@@ -226,6 +251,8 @@ async def test_the_real_front_door_stops_at_a_signal_while_a_page_is_open(
         finally:
             if door.returncode is None:
                 door.kill()
+    await front.close()
+    await books.close()
 
     assert first == "retry: 2000"
     assert [line for line in rest if line] == []

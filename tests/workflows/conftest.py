@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,16 @@ from tests.workflows.house import StoryHouse, open_house
 
 Keep = Callable[..., Awaitable[None]]
 """Keeps a story's history, by workflow id, under the name of the branch it went through."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_long_collections() -> None:
+    """Leave what earlier tests made alone: a collection of all of it looks like a deadlock.
+
+    Temporal interrupts a story that does not yield for two seconds, whoever holds it up.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from web.words import (
     tier_words,
 )
 from web.words.languages import Translator, phrase
+from web.words.letter_words import LETTER_NAMES
 from web.words.tones import Tone as Tone
 from web.words.tones import Word as Word
 
@@ -277,33 +278,6 @@ FACT_NAMES: dict[str, str] = {
     "partner": phrase("partner"),
     "letter": phrase("letter"),
 }
-
-LETTER_NAMES: dict[str, str] = {
-    "confirm_email": phrase("confirm the e-mail"),
-    "draft_saved": phrase("the draft is saved"),
-    "application_received": phrase("the application is received"),
-    "application_standing": phrase("where to see how the application stands"),
-    "information_wanted": phrase("request for more information"),
-    "information_reminder": phrase("reminder of what we asked"),
-    "application_approved": phrase("the application is approved"),
-    "application_declined": phrase("the application is declined"),
-    "appeal_received": phrase("the appeal is received"),
-    "application_withdrawn": phrase("the application is withdrawn"),
-    "application_lapsed": phrase("the application lapsed"),
-    "review_reminder": phrase("reminder to the reviewers"),
-    "review_overdue": phrase("to the managers: the time is over"),
-    "bank_token_refused": phrase("to the accountants: the bank refuses our token"),
-    "deposit_open": phrase("the deposit is open"),
-    "payment_called": phrase("call for payment"),
-    "deposit_credited": phrase("the deposit is credited"),
-    "top_up_lapsed": phrase("the call for payment lapsed"),
-    "payment_credited": phrase("a payment is credited by a person"),
-    "deposit_corrected": phrase("the deposit is corrected"),
-    "order_awaiting_funds": phrase("the order waits for funds"),
-    "order_registered": phrase("the domain is registered"),
-    "order_refused": phrase("the order did not work out"),
-}
-"""What a letter is called where the chronicle tells of it."""
 
 TIER_NAMES: dict[str, str] = {
     "start": phrase("Partner Start"),
