@@ -340,8 +340,8 @@ def test_a_deposits_life_agrees_with_the_model(postgres: EmbeddedPostgres) -> No
     run_state_machine_as_test(
         partial(DepositLife, fresh_urls(postgres)),  # type: ignore[arg-type]  # any maker of machines does
         settings=settings(
-            max_examples=12,
-            stateful_step_count=25,
+            max_examples=40,
+            stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

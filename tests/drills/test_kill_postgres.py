@@ -24,7 +24,7 @@ from sandbox.postgres import EmbeddedPostgres
 from tests.activities.book import assert_the_book_is_right
 from tests.makers import fresh
 
-KILLS, CLIENTS, BETWEEN = 4, 8, 1.2
+KILLS, CLIENTS, BETWEEN = 20, 8, 0.6
 
 
 def kill_all_of(server: EmbeddedPostgres) -> None:
