@@ -22,6 +22,7 @@ from web.context import Contact, Links, WebContext
 from workflows.billing.desk import BillingDesk
 from workflows.billing.staff_desk import BillingStaffDesk
 from workflows.desk import Desk
+from workflows.domains.desk import DomainDesk
 from workflows.staff_desk import StaffDesk
 
 
@@ -53,6 +54,7 @@ async def make_context(settings: Settings) -> WebContext:
         staff_desk=StaffDesk(client),
         billing_desk=BillingDesk(client, new_id),
         billing_staff_desk=BillingStaffDesk(client, new_id),
+        domain_desk=DomainDesk(client, new_id),
         clock=now,
         hasher=PasswordHash.recommended(),
         zone_rules=SOLD_ZONES,

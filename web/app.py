@@ -19,6 +19,7 @@ from web.context import WebContext
 from web.deposit import activation, coming, movements, papers, payments, top_ups
 from web.deposit import refunds as deposit_refunds
 from web.deposit import settings as deposit_settings
+from web.domains.routers import DOMAINS
 from web.failures import add_failure_pages, refused_at_the_gate
 from web.following import answers, appeal, application, confirm, leaving, live
 from web.following.feed import Feed
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     work.router,
     codec.router,
     *ACCOUNTING,
+    *DOMAINS,
     account.router,
     api_keys.router,
     deposit.router,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workflows.billing.desk import BillingDesk
     from workflows.billing.staff_desk import BillingStaffDesk
     from workflows.desk import Desk
+    from workflows.domains.desk import DomainDesk
     from workflows.staff_desk import StaffDesk
 
 
@@ -52,6 +53,7 @@ class WebContext:
     staff_desk: StaffDesk
     billing_desk: BillingDesk
     billing_staff_desk: BillingStaffDesk
+    domain_desk: DomainDesk
     clock: Callable[[], datetime]
     hasher: PasswordHash
     zone_rules: Mapping[str, ZoneRule]

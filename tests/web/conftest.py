@@ -157,6 +157,10 @@ class StandInStaffDesk:
         return LetterProof("jana@kun.example", "cs", f"Žádost {application_id}", "Dobrý den", page)
 
 
+class StandInDomainDesk:
+    """Stands in for the desk of names; the tests that need a word of it give their own."""
+
+
 @dataclass
 class StandInBillingDesk:
     is_open: bool = True
@@ -218,6 +222,7 @@ def make_context(
         "staff_desk": staff_desk,
         "billing_desk": StandInBillingDesk(),
         "billing_staff_desk": StandInBillingStaffDesk(),
+        "domain_desk": StandInDomainDesk(),
         "clock": clock,
         "hasher": HASHER,
         "zone_rules": {"cz": ZoneRule("cz")},

@@ -340,6 +340,7 @@ async def open_stage(urls: DatabaseUrls) -> AsyncIterator[Stage]:
         staff_desk=desk,
         billing_desk=desk,
         billing_staff_desk=desk,
+        domain_desk=desk,
         clock=lambda: NOW,
         hasher=HASHER,
         zone_rules=ZONES,

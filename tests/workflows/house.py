@@ -51,6 +51,7 @@ from worker.limits import LIMITS, Limit
 from workflows.billing.desk import BillingDesk
 from workflows.billing.staff_desk import BillingStaffDesk
 from workflows.desk import Desk
+from workflows.domains.desk import DomainDesk
 from workflows.ids import order_workflow_id
 from workflows.signboard import SEARCH_ATTRIBUTES
 from workflows.staff_desk import StaffDesk
@@ -97,6 +98,10 @@ class StoryHouse(House):
     @property
     def staff_desk(self) -> StaffDesk:
         return StaffDesk(self.client)
+
+    @property
+    def domain_desk(self) -> DomainDesk:
+        return DomainDesk(self.client, lambda: fresh("asked"))
 
     @property
     def billing_desk(self) -> BillingDesk:

@@ -1,0 +1,1 @@
+"""Names at the registries in the books: changes, renewals, messages, bulk orders."""

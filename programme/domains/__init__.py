@@ -1,0 +1,1 @@
+"""What is done with names beside the single order: renewals, transfers, changes, bulk orders."""

@@ -1,0 +1,1 @@
+"""Stories about names beside the single order; the desk for them."""
