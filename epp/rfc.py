@@ -11,8 +11,8 @@ from epp.answers import (
     DomainInfo,
     HostCreated,
     HostInfo,
-    ObjectMoved,
     PendingEnded,
+    TransferState,
 )
 from epp.commands import (
     CheckContacts,
@@ -200,19 +200,22 @@ def _pending_ended(element: Element) -> PendingEnded:
     )
 
 
-def _moved(element: Element) -> ObjectMoved:
-    return ObjectMoved(
+def _transfer_state(element: Element) -> TransferState:
+    return TransferState(
         name=handle_of(element),
-        to_registrar=text_of(element, "{*}reID"),
-        moved=text_of(element, "{*}acDate"),
-        status=text_of(element, "{*}trStatus"),
+        status=text_of(element, "{*}trStatus") or "",
+        requested_by=text_of(element, "{*}reID"),
+        requested_at=text_of(element, "{*}reDate"),
+        acting=text_of(element, "{*}acID"),
+        acted_at=text_of(element, "{*}acDate"),
+        expires=text_of(element, "{*}exDate"),
     )
 
 
 READERS: Readers = {
     **{kind.tag("chkData"): availabilities for kind in (DOMAIN, CONTACT, HOST)},
     **{kind.tag("panData"): _pending_ended for kind in (DOMAIN, CONTACT, HOST)},
-    **{kind.tag("trnData"): _moved for kind in (DOMAIN, CONTACT)},
+    **{kind.tag("trnData"): _transfer_state for kind in (DOMAIN, CONTACT)},
     DOMAIN.tag("creData"): domain_created,
     DOMAIN.tag("infData"): _domain_info,
     CONTACT.tag("creData"): lambda element: ContactCreated(
