@@ -20,6 +20,7 @@ from programme.billing.letters import (
     RefundRefused,
     TopUpReminder,
 )
+from programme.domains.letters import BulkOrderAwaitsFunds, BulkOrderEnded
 from programme.money import Money
 from programme.order import OrderEnd
 from programme.people.decisions import ReasonCode
@@ -299,6 +300,8 @@ Letter = (
     | OrderAwaitingFunds
     | OrderRegistered
     | OrderRefused
+    | BulkOrderAwaitsFunds
+    | BulkOrderEnded
     | PaymentCredited
     | TopUpReminder
     | MonthPapers

@@ -90,6 +90,8 @@ class Order:
     years: int
     quote: Quote
     if_short: IfShort = IfShort.WAIT
+    bulk_id: str | None = None
+    """The bulk order it is an item of; its letter tells of the item, too."""
 
     @property
     def price(self) -> Money:

@@ -256,6 +256,9 @@ class DomainOrder:
         return end
 
     async def _send(self, order: Order, letter: Letter, event: str) -> None:
+        if order.bulk_id is not None:
+            # One letter tells of all the items of a bulk order.
+            return
         envelope = Envelope(
             letter_id=f"order/{order.order_id}/{event}",
             to=Addressee(AddresseeKind.PARTNER, order.partner_id),

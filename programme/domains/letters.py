@@ -1,1 +1,36 @@
 """Letters about names beside the single order; part of the union in programme/letters.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from programme.domains.bulk import ItemFailure
+from programme.money import Money
+
+
+@dataclass(frozen=True)
+class BulkOrderAwaitsFunds:
+    """The deposit is too small for what is left of a bulk order; it goes on once money comes."""
+
+    bulk_id: str
+    names: int
+    missing: Money
+    last_day: date
+    kind: Literal["bulk_order_awaits_funds"] = "bulk_order_awaits_funds"
+
+
+@dataclass(frozen=True)
+class BulkOrderEnded:
+    """The one letter that tells of all the items of a bulk order."""
+
+    bulk_id: str
+    names: int
+    registered: int
+    failed: int
+    not_begun: int
+    charged: Money
+    failures: tuple[ItemFailure, ...]
+    """The first of those that are not registered; the page and its file name all."""
+    kind: Literal["bulk_order_ended"] = "bulk_order_ended"

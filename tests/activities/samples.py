@@ -27,6 +27,7 @@ from programme.billing.letters import (
 )
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefusedCause
+from programme.domains.bulk import ItemFailure
 from programme.letters import (
     AppealReceived,
     ApplicationApproved,
@@ -35,6 +36,8 @@ from programme.letters import (
     ApplicationReceived,
     ApplicationStanding,
     ApplicationWithdrawn,
+    BulkOrderAwaitsFunds,
+    BulkOrderEnded,
     ConfirmEmail,
     DepositCredited,
     DepositOpen,
@@ -85,6 +88,8 @@ QUESTIONS = (
     Question(AskedField.EXPLANATION, "Kolik domén svých zákazníků k nám chcete převést?"),
 )
 
+FAILURES = tuple(ItemFailure(f"{kind.replace('_', '-')}.cz", kind) for kind in refusal_kinds())
+
 SAMPLES: tuple[Letter, ...] = (
     ConfirmEmail(APPLICATION, DUE_AT, MOMENT),
     ApplicationApproved(APPLICATION, 125),
@@ -104,6 +109,9 @@ SAMPLES: tuple[Letter, ...] = (
     OrderAwaitingFunds("0198f3a2c4d6", "volna.cz", crowns(5_910), date(2026, 12, 7)),
     OrderRegistered("0198f3a2c4d6", "volna.cz", date(2027, 11, 23), crowns(14_320)),
     *(OrderRefused("0198f3a2c4d6", "obsazena.cz", kind) for kind in refusal_kinds()),
+    BulkOrderAwaitsFunds("blk_0198f3a2c4d7", 1000, crowns(5_910), date(2026, 12, 7)),
+    BulkOrderEnded("blk_0198f3a2c4d7", 97, 97, 0, 0, crowns(1_389_040), ()),
+    BulkOrderEnded("blk_0198f3a2c4d7", 100, 40, 40, 20, crowns(572_800), FAILURES),
     DraftSaved("koncept", DUE_AT, IN_A_MONTH),
     ApplicationReceived(APPLICATION, DUE_AT),
     ApplicationStanding(APPLICATION),

@@ -36,5 +36,7 @@ LETTER_NAMES: dict[str, str] = {
     "order_awaiting_funds": phrase("the order waits for funds"),
     "order_registered": phrase("the domain is registered"),
     "order_refused": phrase("the order did not work out"),
+    "bulk_order_awaits_funds": phrase("the bulk order waits for funds"),
+    "bulk_order_ended": phrase("how the bulk order ended"),
 }
 """What a letter is called where the chronicle tells of it."""
