@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from sandbox.registry.accounts import money
 from sandbox.registry.books import Row
+from sandbox.registry.control import Control
 from sandbox.registry.oracle import Oracle
 
 SHOWN_COMMANDS = 50
@@ -42,15 +43,15 @@ class AdminServer(uvicorn.Server):
         yield
 
 
-def admin_server(oracle: Oracle) -> AdminServer:
+def admin_server(oracle: Oracle, control: Control) -> AdminServer:
     """The HTTP server over the oracle; its caller hands it the socket."""
     config = uvicorn.Config(
-        admin_app(oracle), log_level="warning", lifespan="off", timeout_graceful_shutdown=1
+        admin_app(oracle, control), log_level="warning", lifespan="off", timeout_graceful_shutdown=1
     )
     return AdminServer(config)
 
 
-def admin_app(oracle: Oracle) -> Starlette:
+def admin_app(oracle: Oracle, control: Control) -> Starlette:
     """The pages and switches over one registry's oracle."""
     return Starlette(
         routes=[
@@ -58,7 +59,7 @@ def admin_app(oracle: Oracle) -> Starlette:
             Route("/style.css", _answering(lambda _: Response(_STYLE, media_type="text/css"))),
             Route("/healthz", _answering(lambda _: PlainTextResponse("ok"))),
             *_readings(oracle),
-            *_switches(oracle),
+            *_switches(control),
         ]
     )
 
@@ -81,13 +82,20 @@ def _readings(oracle: Oracle) -> Sequence[Route]:
     ]
 
 
-def _switches(oracle: Oracle) -> Sequence[Route]:
-    def set_credit(wish: Row) -> None:
-        oracle.set_credit(str(wish["registrar"]), str(wish["zone"]), int(wish["minor"]))
+def _switches(control: Control) -> Sequence[Route]:
+    def credit(_: Request, wish: Row) -> None:
+        control.set_credit(str(wish["registrar"]), str(wish["zone"]), int(wish["minor"]))
+
+    def fault(_: Request, wish: Row) -> None:
+        control.inject(**{**wish, "fault": str(wish["fault"])})
+
+    def grant(request: Request, wish: Row) -> None:
+        control.grant(request.path_params["name"], wish)
 
     return [
-        Route("/api/credit", _taking(set_credit), methods=["POST"]),
-        Route("/api/faults", _taking(oracle.queue_fault), methods=["POST"]),
+        Route("/api/credit", _taking(credit), methods=["POST"]),
+        Route("/api/faults", _taking(fault), methods=["POST"]),
+        Route("/api/control/{name}", _taking(grant), methods=["POST"]),
     ]
 
 
@@ -99,10 +107,10 @@ def _answering(answer: Callable[[Request], Response]) -> Callable[[Request], obj
     return endpoint
 
 
-def _taking(take: Callable[[Row], None]) -> Callable[[Request], object]:
+def _taking(take: Callable[[Request, Row], None]) -> Callable[[Request], object]:
     async def endpoint(request: Request) -> Response:
         try:
-            take(dict(json.loads(await request.body())))
+            take(request, dict(json.loads(await request.body() or b"{}")))
         except (ValueError, KeyError, TypeError) as error:
             return JSONResponse({"error": f"The wish makes no sense: {error}"}, status_code=422)
         return JSONResponse({"ok": True})

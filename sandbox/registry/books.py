@@ -39,6 +39,8 @@ CREATE TABLE IF NOT EXISTS queued_faults (
     fault TEXT NOT NULL, arg TEXT NOT NULL, times INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS spent_faults (
     registry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (registry, name));
+CREATE TABLE IF NOT EXISTS seeded_names (
+    registry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (registry, name));
 CREATE TABLE IF NOT EXISTS postponed (
     number INTEGER PRIMARY KEY AUTOINCREMENT, due REAL NOT NULL, work TEXT NOT NULL,
     payload TEXT NOT NULL);

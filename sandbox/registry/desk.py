@@ -14,6 +14,8 @@ from sandbox.registry.objects.checks import check_objects, delete_object
 from sandbox.registry.objects.contacts import create_contact, info_contact
 from sandbox.registry.objects.decisions import decide
 from sandbox.registry.objects.domains import create_domain, info_domain, renew_domain
+from sandbox.registry.objects.ends import purge_when_due
+from sandbox.registry.objects.moves import rule_when_due
 from sandbox.registry.objects.name_servers import (
     create_host,
     create_nsset,
@@ -21,6 +23,8 @@ from sandbox.registry.objects.name_servers import (
     info_nsset,
 )
 from sandbox.registry.objects.natures import seed
+from sandbox.registry.objects.transfers import transfer_object
+from sandbox.registry.objects.updates import update_domain
 from sandbox.registry.objects.visits import Seat, Visit
 from sandbox.registry.sessions import credit_info, log_in, log_out, poll
 from sandbox.registry.wire.answers import CLOSING, Answer, Refusal, refused
@@ -42,12 +46,14 @@ _HANDLERS: Mapping[tuple[str, str], Callable[[Visit], Answer]] = {
     ("create", "domain"): create_domain,
     ("info", "domain"): info_domain,
     ("renew", "domain"): renew_domain,
+    ("update", "domain"): update_domain,
     ("create", "contact"): create_contact,
     ("info", "contact"): info_contact,
     ("create", "host"): create_host,
     ("info", "host"): info_host,
     ("create", "nsset"): create_nsset,
     ("info", "nsset"): info_nsset,
+    **{("transfer", kind): transfer_object for kind in ("domain", "contact", "nsset")},
     **{("check", kind): check_objects for kind in ("domain", "contact", "host", "nsset")},
     **{("delete", kind): delete_object for kind in ("domain", "contact", "host", "nsset")},
 }
@@ -71,7 +77,13 @@ class Desk:
     @property
     def works(self) -> Mapping[str, Work]:
         """What the agenda may ask of the desk."""
-        return {"decide": self._decide, "late": self._do_late}
+        books = self._books
+        return {
+            "decide": lambda errand: decide(books, errand, _now()),
+            "transfer": lambda errand: rule_when_due(books, errand, _now()),
+            "purge": lambda errand: purge_when_due(books, errand, _now()),
+            "late": self._do_late,
+        }
 
     def greeting(self, dialect: Dialect) -> bytes:
         """The greeting of an endpoint."""
@@ -154,9 +166,6 @@ class Desk:
         except Exception:
             logger.exception("The sandbox's registry could not carry out a command.")
             return Answer(2400)
-
-    def _decide(self, undecided: Row) -> None:
-        decide(self._books, undecided, _now())
 
     def _do_late(self, memory: Row) -> None:
         dialect = DIALECTS[memory["registry"]]

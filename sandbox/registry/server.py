@@ -17,6 +17,7 @@ from sandbox.registry.accounts import REGISTRARS, open_accounts
 from sandbox.registry.admin import admin_server, loopback_socket
 from sandbox.registry.agenda import Agenda
 from sandbox.registry.books import Books
+from sandbox.registry.control import Control
 from sandbox.registry.desk import Desk
 from sandbox.registry.links import Links
 from sandbox.registry.oracle import Oracle
@@ -38,6 +39,7 @@ class Registry:
     admin_port: int
     certificates: Certificates
     oracle: Oracle
+    control: Control
     links: dict[str, Links]
     host: str = HOST
     client_id: str = CLIENT_ID
@@ -93,10 +95,11 @@ async def open_registry(
         for door, zone in zip(sockets, ("cz", "test"), strict=False):
             await stack.enter_async_context(_endpoint(links[zone], door, context))
         oracle = Oracle(books)
-        await stack.enter_async_context(_page(oracle, sockets[2]))
+        control = Control(books)
+        await stack.enter_async_context(_page(oracle, control, sockets[2]))
         await stack.enter_async_context(_errands(agenda, desk))
         ports = [door.getsockname()[1] for door in sockets]
-        yield Registry(ports[0], ports[1], ports[2], certificates, oracle, links)
+        yield Registry(ports[0], ports[1], ports[2], certificates, oracle, control, links)
 
 
 @contextlib.contextmanager
@@ -138,8 +141,8 @@ async def _endpoint(
 
 
 @contextlib.asynccontextmanager
-async def _page(oracle: Oracle, door: socket.socket) -> AsyncIterator[None]:
-    server = admin_server(oracle)
+async def _page(oracle: Oracle, control: Control, door: socket.socket) -> AsyncIterator[None]:
+    server = admin_server(oracle, control)
     task = asyncio.create_task(server.serve(sockets=[door]))
     try:
         yield

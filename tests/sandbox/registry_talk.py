@@ -121,6 +121,15 @@ def fred_command(client: Client, verb: str, kind: str, content: str) -> Any:
     )
 
 
+def fred_transfer(client: Client, name: str, password: str, operation: str = "request") -> Any:
+    return client.request(
+        f'<?xml version="1.0" encoding="UTF-8"?><epp xmlns="{EPP}"><command>'
+        f'<transfer op="{operation}"><domain:transfer xmlns:domain="{FRED["domain"]}">'
+        f"<domain:name>{name}</domain:name><domain:authInfo>{password}</domain:authInfo>"
+        f"</domain:transfer></transfer><clTRID>F{next(_numbers):05d}</clTRID></command></epp>"
+    )
+
+
 def fred_contact(client: Client, handle: str) -> Any:
     return fred_command(
         client,

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from sandbox.registry.accounts import end_charges
 from sandbox.registry.objects import names
-from sandbox.registry.objects.natures import nature_of
+from sandbox.registry.objects.ends import delete_domain
+from sandbox.registry.objects.natures import natures_of
+from sandbox.registry.objects.statuses import check_allows
+from sandbox.registry.objects.things import Thing
 from sandbox.registry.objects.visits import Visit, check_is_sponsor
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.envelopes import add, local, text_of
@@ -43,19 +45,27 @@ def _add_availability(visit: Visit, data: etree._Element, element: etree._Elemen
 def _hindrance(visit: Visit, name: str) -> str | None:
     if visit.things.find(visit.command.kind, name):
         return "In use"
-    is_reserved = visit.command.kind == "domain" and nature_of(name) == "reserved"
+    is_reserved = visit.command.kind == "domain" and "reserved" in natures_of(name)
     return "Reserved" if is_reserved else None
 
 
 def delete_object(visit: Visit) -> Answer:
     """Delete an object of the asking registrar that nothing else needs."""
     element = visit.command.element[0]
-    kind, name = visit.command.kind, visit.dialect.handle(text_of(element))
-    thing = visit.needed(kind, name if kind in ("contact", "nsset") else name.lower(), element)
+    kind, name = visit.command.kind, text_of(element)
+    by_name = kind in ("domain", "host")
+    thing = visit.needed(kind, name.lower() if by_name else visit.dialect.handle(name), element)
     check_is_sponsor(visit, thing)
-    if visit.things.is_used(kind, thing.name):
+    check_allows(thing, "Delete")
+    if visit.things.is_used(kind, thing.name) or _has_hosts(visit, thing):
         raise Refusal(2305, f"The {kind} '{thing.name}' is still used.", element)
-    visit.things.delete(thing)
     if kind == "domain":
-        end_charges(visit.books, visit.dialect.zone, thing.name, visit.at)
+        return delete_domain(visit, thing)
+    visit.things.delete(thing)
     return Answer()
+
+
+def _has_hosts(visit: Visit, thing: Thing) -> bool:
+    if thing.kind != "domain":
+        return False
+    return any(host.name.endswith(f".{thing.name}") for host in visit.things.all("host"))

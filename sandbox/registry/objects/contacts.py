@@ -13,7 +13,6 @@ from sandbox.registry.objects.visits import (
     add_statuses,
     auth_in,
     check_may_see,
-    roid,
 )
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.dialects import EXTRA_ADDRESS
@@ -101,7 +100,7 @@ def info_contact(visit: Visit) -> Answer:
     check_may_see(visit, contact)
     data = visit.payload("infData")
     add(data, "id", contact.name)
-    add(data, "roid", roid(visit, contact))
+    add(data, "roid", visit.roid(contact))
     linked = ["linked"] if visit.things.is_used("contact", contact.name) else []
     add_statuses(visit, data, ["ok", *linked])
     _add_fields(data, contact, BEFORE_HISTORY)

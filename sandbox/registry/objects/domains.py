@@ -6,22 +6,26 @@ from lxml import etree
 
 from sandbox.registry.accounts import charge
 from sandbox.registry.objects import names
-from sandbox.registry.objects.natures import nature_of
+from sandbox.registry.objects.delegations import hosts_in
+from sandbox.registry.objects.natures import natures_of
+from sandbox.registry.objects.statuses import check_allows, statuses_of
 from sandbox.registry.objects.things import Thing
+from sandbox.registry.objects.updates import used_by
 from sandbox.registry.objects.visits import (
+    LONGEST_PERIOD,
     Visit,
     add_auth,
     add_history,
     add_statuses,
     auth_in,
+    bill,
     check_is_sponsor,
     check_may_see,
-    roid,
+    needed_contact,
+    years_in,
 )
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.envelopes import add, local, text_of
-
-LONGEST_PERIOD = 10
 
 
 def create_domain(visit: Visit) -> Answer:
@@ -31,26 +35,14 @@ def create_domain(visit: Visit) -> Answer:
     """
     element = visit.command.element
     name = names.domain_name(visit.dialect, element[0])
-    years = _years(element)
-    if nature_of(name) == "reserved" or visit.things.find("domain", name):
+    years = years_in(element)
+    if "reserved" in natures_of(name) or visit.things.find("domain", name):
         raise Refusal(2302, f"The domain '{name}' is registered already.", element[0])
     domain = _new(visit, name, years)
     visit.things.insert(domain)
-    visit.things.use(domain, _used(domain))
-    _charge(visit, name, "create", years)
+    visit.things.use(domain, used_by(domain))
+    charge(visit.books, bill(visit, name, "create", years))
     return Answer(_decide_later(visit, name), data=[_created(visit, domain)])
-
-
-def _years(element: etree._Element) -> int:
-    period = next((part for part in element if local(part) == "period"), None)
-    if period is None:
-        return 1
-    written = text_of(period)
-    if period.get("unit") not in ("y", "m") or not written.isdigit():
-        raise Refusal(2001, f"'{written}' is not a period.", period)
-    if period.get("unit") != "y" or not 1 <= int(written) <= LONGEST_PERIOD:
-        raise Refusal(2004, f"A period is 1 to {LONGEST_PERIOD} whole years.", period)
-    return int(written)
 
 
 def _new(visit: Visit, name: str, years: int) -> Thing:
@@ -74,56 +66,18 @@ def _details(visit: Visit) -> dict[str, Any]:
     for part in visit.command.element:
         match local(part):
             case "registrant":
-                details["registrant"] = _needed_contact(visit, part)
+                details["registrant"] = needed_contact(visit, part)
             case "contact" | "admin" as role:
-                contact = _needed_contact(visit, part)
+                contact = needed_contact(visit, part)
                 details["contacts"].append([part.get("type", role), contact])
             case "nsset" | "keyset" as kind:
                 handle = visit.dialect.handle(text_of(part))
                 details[kind] = visit.needed(kind, handle, part).name
             case "ns":
-                details["hosts"] = [_needed_host(visit, server) for server in part]
+                details["hosts"] = hosts_in(visit, part)
             case _:
                 pass
     return details
-
-
-def _needed_contact(visit: Visit, element: etree._Element) -> str:
-    contact = visit.needed("contact", visit.dialect.handle(text_of(element)), element)
-    if not visit.dialect.shows_foreign:
-        check_is_sponsor(visit, contact)
-    return contact.name
-
-
-def _needed_host(visit: Visit, element: etree._Element) -> str:
-    if local(element) != "hostObj":
-        raise Refusal(2102, "Servers are named as host objects here.", element)
-    return visit.needed("host", text_of(element).lower(), element).name
-
-
-def _used(domain: Thing) -> list[tuple[str, str]]:
-    details = domain.details
-    contacts = [details["registrant"], *(handle for _, handle in details["contacts"])]
-    used = [("contact", handle) for handle in contacts]
-    used += [("host", host) for host in details["hosts"]]
-    used += [(kind, details[kind]) for kind in ("nsset", "keyset")]
-    return [(kind, name) for kind, name in used if name]
-
-
-def _charge(visit: Visit, name: str, operation: str, years: int) -> None:
-    charge(
-        visit.books,
-        {
-            "registrar": visit.registrar,
-            "zone": visit.dialect.zone,
-            "domain": name,
-            "operation": operation,
-            "years": years,
-            "cl_trid": visit.command.cl_trid,
-            "sv_trid": visit.sv_trid,
-            "at": visit.at,
-        },
-    )
 
 
 def _decide_later(visit: Visit, name: str) -> int:
@@ -156,11 +110,13 @@ def info_domain(visit: Visit) -> Answer:
     check_may_see(visit, domain)
     data = visit.payload("infData")
     add(data, "name", domain.name)
-    add(data, "roid", roid(visit, domain))
-    add_statuses(visit, data, [domain.status])
+    add(data, "roid", visit.roid(domain))
+    add_statuses(visit, data, statuses_of(domain))
     _add_details(visit, data, domain.details)
     add_history(visit, data, domain)
     add(data, "exDate", domain.expires)
+    if "transferred" in domain.details:
+        add(data, "trDate", visit.dialect.moment(domain.details["transferred"]))
     _add_secret(visit, data, domain)
     return Answer(data=[data])
 
@@ -183,7 +139,7 @@ def _add_details(visit: Visit, data: etree._Element, details: dict[str, Any]) ->
 
 
 def _add_secret(visit: Visit, data: etree._Element, domain: Thing) -> None:
-    if nature_of(domain.name) != "hideauth":
+    if "hideauth" not in natures_of(domain.name):
         add_auth(visit, data, domain)
     elif not visit.dialect.flat_auth:
         # RFC 9154: the element is there, the password is not.
@@ -195,10 +151,10 @@ def renew_domain(visit: Visit) -> Answer:
     element = visit.command.element
     domain = visit.needed("domain", text_of(element[0]).lower(), element[0])
     check_is_sponsor(visit, domain)
-    years = _years(element)
+    years = years_in(element)
     expires = _renewed_expiry(visit, domain, years)
     visit.things.renew(domain, expires, visit.at)
-    _charge(visit, domain.name, "renew", years)
+    charge(visit.books, bill(visit, domain.name, "renew", years))
     data = visit.payload("renData")
     add(data, "name", domain.name)
     add(data, "exDate", expires)
@@ -206,8 +162,7 @@ def renew_domain(visit: Visit) -> Answer:
 
 
 def _renewed_expiry(visit: Visit, domain: Thing, years: int) -> str:
-    if domain.status != "ok":
-        raise Refusal(2304, f"The domain '{domain.name}' is {domain.status}.")
+    check_allows(domain, "Renew")
     current, element = domain.expires or "", visit.command.element[1]
     if text_of(element) != current[:10]:
         raise Refusal(2306, f"The domain does not expire on {text_of(element)}.", element)

@@ -11,7 +11,6 @@ from sandbox.registry.objects.visits import (
     add_statuses,
     auth_in,
     check_is_sponsor,
-    roid,
 )
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.envelopes import add, as_tree, grow, local, text_of
@@ -61,7 +60,7 @@ def info_host(visit: Visit) -> Answer:
     host = visit.needed("host", text_of(element[0]).lower(), element[0])
     data = visit.payload("infData")
     add(data, "name", host.name)
-    add(data, "roid", roid(visit, host))
+    add(data, "roid", visit.roid(host))
     linked = ["linked"] if visit.things.is_used("host", host.name) else []
     add_statuses(visit, data, ["ok", *linked])
     for tree in host.details["fields"]:
@@ -109,7 +108,7 @@ def info_nsset(visit: Visit) -> Answer:
     nsset = visit.needed("nsset", visit.dialect.handle(text_of(element[0])), element[0])
     data = visit.payload("infData")
     add(data, "id", nsset.name)
-    add(data, "roid", roid(visit, nsset))
+    add(data, "roid", visit.roid(nsset))
     linked = ["linked"] if visit.things.is_used("nsset", nsset.name) else []
     add_statuses(visit, data, ["ok", *linked])
     add_history(visit, data, nsset)

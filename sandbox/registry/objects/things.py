@@ -75,9 +75,38 @@ class Things:
         """Clear an object's pending status."""
         self.books.write("UPDATE things SET status = 'ok' WHERE number = ?", thing.number)
 
+    def save(self, thing: Thing) -> None:
+        """Keep whatever was changed of an object but its name."""
+        self.books.write(
+            "UPDATE things SET sponsor = ?, created = ?, updater = ?, updated = ?, expires = ?,"
+            " auth = ?, status = ?, details = ? WHERE number = ?",
+            thing.sponsor,
+            thing.created,
+            thing.updater,
+            thing.updated,
+            thing.expires,
+            thing.auth,
+            thing.status,
+            json.dumps(thing.details, ensure_ascii=False),
+            thing.number,
+        )
+
+    def all(self, kind: str) -> list[Thing]:
+        """Every object of that kind, the oldest first."""
+        sql = "SELECT * FROM things WHERE registry = ? AND kind = ? ORDER BY number"
+        return [as_thing(row) for row in self.books.rows(sql, self.registry, kind)]
+
     def delete(self, thing: Thing) -> None:
         """Forget an object, and what it used."""
         self.books.write("DELETE FROM things WHERE number = ?", thing.number)
+        self._forget_uses(thing)
+
+    def use_instead(self, user: Thing, used: Iterable[tuple[str, str]]) -> None:
+        """Write down which objects an object needs from now on."""
+        self._forget_uses(user)
+        self.use(user, used)
+
+    def _forget_uses(self, thing: Thing) -> None:
         self.books.write(
             "DELETE FROM uses WHERE registry = ? AND by_kind = ? AND by_name = ?",
             self.registry,

@@ -6,13 +6,15 @@ from datetime import datetime
 from lxml import etree
 
 from sandbox.registry.agenda import Agenda
-from sandbox.registry.books import Books
+from sandbox.registry.books import Books, Row
 from sandbox.registry.messages import Letterbox
 from sandbox.registry.objects.things import Thing, Things
 from sandbox.registry.wire.answers import Refusal
 from sandbox.registry.wire.commands import Command
 from sandbox.registry.wire.dialects import Dialect, stamp
-from sandbox.registry.wire.envelopes import add, payload, text_of
+from sandbox.registry.wire.envelopes import add, local, payload, text_of
+
+LONGEST_PERIOD = 10
 
 
 @dataclass
@@ -72,6 +74,10 @@ class Visit:
         """The moment of the command as the books write it."""
         return stamp(self.now)
 
+    def roid(self, thing: Thing) -> str:
+        """The object's number in the registry's repository."""
+        return f"{thing.kind[0].upper()}{thing.number:010d}-{self.dialect.roid_suffix}"
+
     def payload(self, name: str) -> etree._Element:
         """A new element of the command's kind of object."""
         kind = self.command.kind
@@ -85,12 +91,58 @@ class Visit:
         return found
 
 
+def auth_element(visit: Visit) -> etree._Element | None:
+    """The element that carries a transfer password, if there is one."""
+    parts = (part for part in visit.command.element if local(part) == "authInfo")
+    return next(parts, None)
+
+
 def auth_in(visit: Visit) -> str | None:
     """The transfer password a command carries, if it carries one."""
-    for child in visit.command.element:
-        if etree.QName(child).localname == "authInfo":
-            return text_of(child) if visit.dialect.flat_auth else text_of(child[0])
-    return None
+    element = auth_element(visit)
+    if element is None:
+        return None
+    if visit.dialect.flat_auth:
+        return text_of(element)
+    return text_of(element[0]) if len(element) else ""
+
+
+def years_in(element: etree._Element) -> int:
+    """The period a command names, one year when it names none.
+
+    Refuses with 2004 what nobody sells.
+    """
+    period = next((part for part in element if local(part) == "period"), None)
+    if period is None:
+        return 1
+    written = text_of(period)
+    if period.get("unit") not in ("y", "m") or not written.isdigit():
+        raise Refusal(2001, f"'{written}' is not a period.", period)
+    if period.get("unit") != "y" or not 1 <= int(written) <= LONGEST_PERIOD:
+        raise Refusal(2004, f"A period is 1 to {LONGEST_PERIOD} whole years.", period)
+    return int(written)
+
+
+def bill(visit: Visit, name: str, operation: str, years: int) -> Row:
+    """What the registrar owes for a command, as the charges name it."""
+    return {
+        "registrar": visit.registrar,
+        "zone": visit.dialect.zone,
+        "domain": name,
+        "operation": operation,
+        "years": years,
+        "cl_trid": visit.command.cl_trid,
+        "sv_trid": visit.sv_trid,
+        "at": visit.at,
+    }
+
+
+def needed_contact(visit: Visit, element: etree._Element) -> str:
+    """The contact an element names. Refuses with 2303 when there is none."""
+    contact = visit.needed("contact", visit.dialect.handle(text_of(element)), element)
+    if not visit.dialect.shows_foreign:
+        check_is_sponsor(visit, contact)
+    return contact.name
 
 
 def add_auth(visit: Visit, data: etree._Element, thing: Thing, shown: str | None = None) -> None:
@@ -129,11 +181,6 @@ def add_history(visit: Visit, data: etree._Element, thing: Thing) -> None:
     if thing.updater and thing.updated:
         add(data, "upID", thing.updater)
         add(data, "upDate", visit.dialect.moment(thing.updated))
-
-
-def roid(visit: Visit, thing: Thing) -> str:
-    """The object's number in the registry's repository."""
-    return f"{thing.kind[0].upper()}{thing.number:010d}-{visit.dialect.roid_suffix}"
 
 
 def add_statuses(visit: Visit, data: etree._Element, statuses: list[str]) -> None:

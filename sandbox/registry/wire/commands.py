@@ -8,9 +8,10 @@ from lxml import etree
 from sandbox.registry.wire.answers import Refusal
 from sandbox.registry.wire.dialects import EPP, FRED_COMMANDS, Dialect
 from sandbox.registry.wire.envelopes import local, namespace, text_of
-from sandbox.registry.wire.shapes import LOGIN, SHAPES, check_shape
+from sandbox.registry.wire.shapes import LOGIN, check_shape, shapes_of
 
 OBJECT_VERBS = ("check", "info", "create", "delete", "renew", "update", "transfer")
+TRANSFER_OPERATIONS = ("request", "query", "cancel", "approve", "reject")
 SESSION_VERBS = ("login", "logout", "poll")
 QUERIES = ("check", "info", "poll", "hello", "creditInfo")
 
@@ -20,6 +21,7 @@ class Command:
     """What somebody asks of the registry."""
 
     verb: str = "unknown"
+    operation: str = ""
     kind: str = ""
     service: str = ""
     body: etree._Element | None = None
@@ -103,6 +105,10 @@ def _read_object_verb(element: etree._Element, dialect: Dialect, command: Comman
     command.verb = local(element)
     if len(element) != 1:
         raise Refusal(2001, f"Element '{command.verb}' holds exactly one object.")
+    if command.verb == "transfer":
+        command.operation = element.get("op") or ""
+        if command.operation not in TRANSFER_OPERATIONS:
+            raise Refusal(2001, f"'{command.operation}' is no operation of a transfer.")
     body = element[0]
     kind = dialect.kind_of(namespace(body))
     if kind is None:
@@ -111,7 +117,7 @@ def _read_object_verb(element: etree._Element, dialect: Dialect, command: Comman
     if local(body) != command.verb:
         raise Refusal(2001, f"Element '{local(body)}' is not expected in '{command.verb}'.")
     command.targets = tuple(text_of(child) for child in body if local(child) in ("name", "id"))
-    shapes = SHAPES[dialect.key].get(kind, {})
+    shapes = shapes_of(dialect.key, kind, command.verb)
     if command.verb in shapes:
         check_shape(body, shapes)
 

@@ -17,6 +17,8 @@ ANYTHING = "anything"
 _BY_NAME = {"check": "name+", "info": "name authInfo?", "delete": "name"}
 _BY_HANDLE = {"check": "id+", "info": "id authInfo?", "delete": "id"}
 _RENEWAL = {"renew": "name curExpDate period?"}
+_CHANGED = {"update": "name add? rem? chg?"}
+_CHANGED_BY_HANDLE = {"update": "id add? rem? chg?"}
 
 LOGIN: _Shapes = {
     "login": "clID pw newPW? options svcs",
@@ -29,6 +31,7 @@ RFC_SHAPES: Mapping[str, _Shapes] = {
     "domain": {
         **_BY_NAME,
         **_RENEWAL,
+        "transfer": "name period? authInfo?",
         "create": "name period? ns? registrant? contact* authInfo",
         "ns": "hostObj* hostAttr*",
         "hostAttr": "hostName hostAddr*",
@@ -49,6 +52,7 @@ FRED_SHAPES: Mapping[str, _Shapes] = {
     "domain": {
         **_BY_NAME,
         **_RENEWAL,
+        "transfer": "name authInfo",
         "create": "name period? nsset? keyset? registrant admin* authInfo?",
     },
     "contact": {
@@ -65,7 +69,35 @@ FRED_SHAPES: Mapping[str, _Shapes] = {
     },
 }
 
+# Of a change the parts bear the same names as those of a create, but nearly all may be missing.
+RFC_CHANGES: Mapping[str, _Shapes] = {
+    "domain": {
+        **_CHANGED,
+        "add": "ns? contact* status*",
+        "rem": "ns? contact* status*",
+        "chg": "registrant? authInfo?",
+        "ns": "hostObj* hostAttr*",
+        "authInfo": "pw? null?",
+        "status": ANYTHING,
+    },
+}
+
+FRED_CHANGES: Mapping[str, _Shapes] = {
+    "domain": {
+        **_CHANGED,
+        "add": "admin*",
+        "rem": "admin* tempcontact*",
+        "chg": "nsset? keyset? registrant? authInfo?",
+    },
+}
+
 SHAPES = {"rfc": RFC_SHAPES, "fred": FRED_SHAPES}
+CHANGES = {"rfc": RFC_CHANGES, "fred": FRED_CHANGES}
+
+
+def shapes_of(dialect: str, kind: str, verb: str) -> _Shapes:
+    """The shapes of the elements of one command."""
+    return (CHANGES if verb == "update" else SHAPES)[dialect].get(kind, {})
 
 
 def check_shape(element: etree._Element, shapes: _Shapes) -> None:
