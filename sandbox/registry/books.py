@@ -41,6 +41,8 @@ CREATE TABLE IF NOT EXISTS spent_faults (
     registry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (registry, name));
 CREATE TABLE IF NOT EXISTS seeded_names (
     registry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (registry, name));
+CREATE TABLE IF NOT EXISTS switches (
+    zone TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (zone, name));
 CREATE TABLE IF NOT EXISTS postponed (
     number INTEGER PRIMARY KEY AUTOINCREMENT, due REAL NOT NULL, work TEXT NOT NULL,
     payload TEXT NOT NULL);

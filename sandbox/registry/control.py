@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sandbox.registry.accounts import REGISTRARS, set_credit
 from sandbox.registry.books import Books, Row
 from sandbox.registry.faults import queue_fault
+from sandbox.registry.manners import EVERYWHERE, Conduct
 from sandbox.registry.objects.moves import (
     PENDING,
     RULINGS,
@@ -31,8 +32,9 @@ class Control:
     A wish that makes no sense raises ValueError.
     """
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, conduct: Conduct) -> None:
         self._books = books
+        self._conduct = conduct
 
     @property
     def wishes(self) -> Mapping[str, Callable[..., None]]:
@@ -45,6 +47,8 @@ class Control:
             "rule-transfer": self.rule_transfer,
             "set-credit": self.set_credit,
             "inject": self.inject,
+            "set": self.set,
+            "reset": self.reset,
         }
 
     def grant(self, name: str, values: Row) -> None:
@@ -140,6 +144,14 @@ class Control:
     def inject(self, fault: str, **wish: object) -> None:
         """Queue a fault for the next fitting commands: verb, object, arg, times."""
         queue_fault(self._books, {**wish, "fault": fault})
+
+    def set(self, zone: str = EVERYWHERE, **switches: object) -> None:
+        """Turn switches of one endpoint, or of all; see `Manners` for what there is."""
+        self._conduct.set(zone, switches)
+
+    def reset(self) -> None:
+        """Turn every switch back."""
+        self._conduct.reset()
 
     def _domain(self, name: str) -> tuple[Things, Thing]:
         _, things = self._registry_of(name)

@@ -9,7 +9,8 @@ from lxml import etree
 
 from sandbox.registry.agenda import Agenda, Work
 from sandbox.registry.books import Books, Row
-from sandbox.registry.faults import NO_FAULT, Effect, Pieces, take_fault
+from sandbox.registry.faults import NO_FAULT, Effect, Pieces, misfortune, take_fault
+from sandbox.registry.manners import Conduct
 from sandbox.registry.objects.checks import check_objects, delete_object
 from sandbox.registry.objects.contacts import create_contact, info_contact
 from sandbox.registry.objects.decisions import decide
@@ -70,9 +71,10 @@ class Reply:
 class Desk:
     """Where requests are taken; one at a time, each in one transaction."""
 
-    def __init__(self, books: Books, agenda: Agenda) -> None:
+    def __init__(self, books: Books, agenda: Agenda, conduct: Conduct) -> None:
         self._books = books
         self._agenda = agenda
+        self._conduct = conduct
 
     @property
     def works(self) -> Mapping[str, Work]:
@@ -130,7 +132,9 @@ class Desk:
         is_served = visit.seat.registrar is not None or visit.command.verb == "login"
         if visit.command.problem or not is_served:
             return NO_FAULT
-        return take_fault(self._books, visit.dialect, visit.command)
+        effect = take_fault(self._books, visit.dialect, visit.command)
+        manners = self._conduct.of(visit.dialect.zone)
+        return misfortune(manners, visit) if effect is NO_FAULT else effect
 
     def _outcome(self, visit: Visit, effect: Effect) -> Answer:
         if not effect.executes:
@@ -150,7 +154,7 @@ class Desk:
             code,
             executed,
             visit.seat.registrar,
-            int(visit.sv_trid.removeprefix("SBX-")),
+            visit.number,
         )
 
     def _execute(self, visit: Visit) -> Answer:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.registry.books import Books, Row
-from sandbox.registry.objects.visits import Pending
+from sandbox.registry.manners import Manners, strikes
+from sandbox.registry.objects.visits import Pending, Visit
 from sandbox.registry.wire.commands import QUERIES, Command
 from sandbox.registry.wire.dialects import Dialect
 from sandbox.registry.wire.frames import framed
@@ -147,6 +148,17 @@ def take_fault(books: Books, dialect: Dialect, command: Command) -> Effect:
         spell = _spell(command, name.lower())
         if spell and not (spell.is_once and _is_spent(books, dialect, name.lower())):
             return spell.fault.effect(spell.argument)
+    return NO_FAULT
+
+
+def misfortune(manners: Manners, visit: Visit) -> Effect:
+    """What goes wrong with a command by chance."""
+    if visit.command.verb not in manners.faulty_verbs.split():
+        return NO_FAULT
+    if strikes(manners, manners.drop_after_write, "after", visit.number):
+        return FAULTS["drop-after-write"].effect("")
+    if strikes(manners, manners.drop_before, "before", visit.number):
+        return FAULTS["drop-before"].effect("")
     return NO_FAULT
 
 

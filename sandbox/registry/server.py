@@ -20,6 +20,7 @@ from sandbox.registry.books import Books
 from sandbox.registry.control import Control
 from sandbox.registry.desk import Desk
 from sandbox.registry.links import Links
+from sandbox.registry.manners import Conduct
 from sandbox.registry.oracle import Oracle
 from sandbox.registry.wire.dialects import FRED, RFC
 
@@ -89,13 +90,14 @@ async def open_registry(
             stack.enter_context(loopback_socket(p)) for p in (cz_port, test_port, admin_port)
         ]
         books = stack.enter_context(_books(folder))
-        desk = Desk(books, agenda := Agenda(books))
+        conduct = Conduct(books)
+        desk = Desk(books, agenda := Agenda(books), conduct)
         links = {dialect.zone: Links(desk, dialect) for dialect in (FRED, RFC)}
         context = _server_context(certificates)
         for door, zone in zip(sockets, ("cz", "test"), strict=False):
             await stack.enter_async_context(_endpoint(links[zone], door, context))
         oracle = Oracle(books)
-        control = Control(books)
+        control = Control(books, conduct)
         await stack.enter_async_context(_page(oracle, control, sockets[2]))
         await stack.enter_async_context(_errands(agenda, desk))
         ports = [door.getsockname()[1] for door in sockets]

@@ -70,6 +70,11 @@ class Visit:
         return Letterbox(self.books, self.dialect.key, self.registrar)
 
     @property
+    def number(self) -> int:
+        """The command's number, of which its identifier is made."""
+        return int(self.sv_trid.removeprefix("SBX-"))
+
+    @property
     def at(self) -> str:
         """The moment of the command as the books write it."""
         return stamp(self.now)
