@@ -230,6 +230,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = books, pg_temp AS $$
 DECLARE
     asked orders;
     made deposit_entries;
+    done text;
 BEGIN
     SELECT * INTO asked FROM orders WHERE order_id = wanted FOR UPDATE;
     SELECT * INTO made FROM deposit_entries WHERE entry_id = 'resolve/' || wanted;
@@ -243,18 +244,28 @@ BEGIN
     IF asked.order_id IS NULL THEN
         RETURN 'no_order';
     END IF;
+    done := CASE asked.operation WHEN 'renew' THEN 'renewed'
+        WHEN 'transfer' THEN 'transferred' ELSE 'registered' END;
     IF asked.status NOT IN ('at_registry', 'awaiting_registry', 'unsure') THEN
-        RAISE EXCEPTION 'An order that is % cannot become registered.', asked.status
+        RAISE EXCEPTION 'An order that is % cannot become %.', asked.status, done
             USING ERRCODE = 'check_violation';
     END IF;
     -- The order's own rows before the lock, so that others wait for the entry alone.
-    UPDATE orders SET status = 'registered', end_kind = 'registered', end_detail = NULL,
+    UPDATE orders SET status = CASE done WHEN 'renewed' THEN done ELSE 'registered' END,
+        end_kind = done, end_detail = NULL,
         ended_at = ended, registered_until = until WHERE order_id = wanted;
     INSERT INTO chronicle (actor, kind, subject, facts) VALUES
-        ('house', 'order.registered', wanted, '{"because": "registered"}');
-    INSERT INTO services (order_id, kind, name, administrator_id, payer_id, registered_until)
-        VALUES (wanted, 'name', asked.name, asked.partner_id, asked.partner_id, until)
-        ON CONFLICT (order_id) DO NOTHING;
+        ('house', 'order.' || done, wanted, jsonb_build_object('because', done));
+    IF done = 'renewed' THEN
+        -- Never back: the name may have been renewed by somebody else's hand meanwhile.
+        UPDATE services SET registered_until = greatest(registered_until, until)
+            WHERE kind = 'name' AND name = asked.name AND ended_at IS NULL;
+    ELSE
+        INSERT INTO services
+            (order_id, kind, name, administrator_id, payer_id, registered_until)
+            VALUES (wanted, 'name', asked.name, asked.partner_id, asked.partner_id, until)
+            ON CONFLICT (order_id) DO NOTHING;
+    END IF;
     PERFORM add_entry(made.partner_id, made.currency, 'charge', wanted, made.minor);
     RETURN 'made';
 END $$;

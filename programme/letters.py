@@ -22,7 +22,7 @@ from programme.billing.letters import (
 )
 from programme.domains.letters import BulkOrderAwaitsFunds, BulkOrderEnded
 from programme.money import Money
-from programme.order import OrderEnd
+from programme.order import Done, OrderEnd
 from programme.people.decisions import ReasonCode
 from programme.people.questions import Question
 
@@ -332,4 +332,4 @@ def all_letters() -> tuple[type[Letter], ...]:
 
 def refusal_kinds() -> tuple[str, ...]:
     """Return every reason an order can be refused with; each has its sentence in the letter."""
-    return tuple(end.kind for end in get_args(OrderEnd) if end.kind != "registered")
+    return tuple(end.kind for end in get_args(OrderEnd) if end not in get_args(Done))

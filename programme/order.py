@@ -9,7 +9,7 @@ from typing import Literal
 
 from programme.ledger import DepositTooSmall
 from programme.money import Money
-from programme.pricing import Quote
+from programme.pricing import Operation, Quote
 
 
 class OrderStatus(StrEnum):
@@ -23,6 +23,10 @@ class OrderStatus(StrEnum):
     UNSURE = "unsure"
     """The registry may or may not have done it; only an answer about the name ends this."""
     REGISTERED = "registered"
+    """The name came to the partner, by registration or by transfer, and is the partner's."""
+    RENEWED = "renewed"
+    ENDED = "ended"
+    """The name was the partner's, and is no longer: it was deleted or transferred away."""
     REFUSED = "refused"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
@@ -34,6 +38,7 @@ _AT_WORK = frozenset(
         OrderStatus.AWAITING_REGISTRY,
         OrderStatus.UNSURE,
         OrderStatus.REGISTERED,
+        OrderStatus.RENEWED,
         OrderStatus.REFUSED,
     }
 )
@@ -55,16 +60,24 @@ FOLLOWS: dict[OrderStatus, frozenset[OrderStatus]] = {
     | {OrderStatus.CANCELLED, OrderStatus.LAPSED},
     OrderStatus.AWAITING_REGISTRY: _AT_WORK - {OrderStatus.AWAITING_REGISTRY},
     OrderStatus.UNSURE: _AT_WORK - {OrderStatus.UNSURE},
-    OrderStatus.REGISTERED: frozenset(),
+    OrderStatus.REGISTERED: frozenset({OrderStatus.ENDED}),
+    OrderStatus.RENEWED: frozenset(),
+    OrderStatus.ENDED: frozenset(),
     OrderStatus.REFUSED: frozenset(),
     OrderStatus.CANCELLED: frozenset(),
     OrderStatus.LAPSED: frozenset(),
 }
 
-LIVE: frozenset[OrderStatus] = frozenset(
-    status for status in OrderStatus if FOLLOWS[status] or status is OrderStatus.REGISTERED
-)
+LIVE: frozenset[OrderStatus] = frozenset(status for status in OrderStatus if FOLLOWS[status])
 """An order that may still end, or has ended, with the name being the partner's."""
+
+UNDER_WAY: frozenset[OrderStatus] = LIVE - {OrderStatus.REGISTERED}
+"""An order that has not ended yet."""
+
+CHARGED: frozenset[OrderStatus] = frozenset(
+    {OrderStatus.REGISTERED, OrderStatus.RENEWED, OrderStatus.ENDED}
+)
+"""An order that was done, and paid."""
 
 SUBMITTABLE: frozenset[OrderStatus] = frozenset(
     {OrderStatus.AT_REGISTRY, OrderStatus.AWAITING_REGISTRY, OrderStatus.UNSURE}
@@ -81,7 +94,7 @@ class IfShort(StrEnum):
 
 @dataclass(frozen=True)
 class Order:
-    """A partner asks for a name at the price the partner was shown."""
+    """A partner asks that something be done with a name at the price the partner was shown."""
 
     order_id: str
     partner_id: str
@@ -92,6 +105,9 @@ class Order:
     if_short: IfShort = IfShort.WAIT
     bulk_id: str | None = None
     """The bulk order it is an item of; its letter tells of the item, too."""
+    operation: Operation = Operation.REGISTER
+    until: date | None = None
+    """Of a renewal alone: the last day that it moves; the registry is told the same day."""
 
     @property
     def price(self) -> Money:
@@ -112,6 +128,47 @@ class Registered:
 
     until: date
     kind: Literal["registered"] = "registered"
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """The registry moved the name's last day."""
+
+    until: date
+    kind: Literal["renewed"] = "renewed"
+
+
+@dataclass(frozen=True)
+class Transferred:
+    """The registry gave the name over to us, for the partner."""
+
+    until: date
+    kind: Literal["transferred"] = "transferred"
+
+
+class TransferRefusal(StrEnum):
+    """Why a name did not come over to us."""
+
+    WRONG_CODE = "wrong_code"
+    LOCKED = "locked"
+    """Its holder or registrar keeps it from being transferred."""
+    TOO_EARLY = "too_early"
+    """It was registered or transferred within the last sixty days."""
+    OURS_ALREADY = "ours_already"
+    NOT_REGISTERED = "not_registered"
+    REJECTED = "rejected"
+    """The registrar it lies with said no."""
+    NOT_ALLOWED = "not_allowed"
+    """The registry refuses for another reason."""
+
+
+@dataclass(frozen=True)
+class TransferRefused:
+    """The name stays where it is; the registry said so at that moment."""
+
+    because: TransferRefusal
+    asked_at: datetime
+    kind: Literal["transfer_refused"] = "transfer_refused"
 
 
 @dataclass(frozen=True)
@@ -187,6 +244,21 @@ class AlreadyOrdered:
 
 
 @dataclass(frozen=True)
+class AlreadyRenewed:
+    """The day the partner wanted to move is no longer the name's last day."""
+
+    until: date
+    kind: Literal["already_renewed"] = "already_renewed"
+
+
+@dataclass(frozen=True)
+class NotYourName:
+    """The partner has no such name with us, so there is nothing to renew."""
+
+    kind: Literal["not_your_name"] = "not_your_name"
+
+
+@dataclass(frozen=True)
 class DepositNotOpen:
     """The partner has no deposit to pay from."""
 
@@ -207,15 +279,28 @@ class StillWorking:
     kind: Literal["still_working"] = "still_working"
 
 
-HoldRefusal = DepositTooSmall | AlreadyOrdered | DepositNotOpen | PartnerNotActive
+HoldRefusal = (
+    DepositTooSmall
+    | AlreadyOrdered
+    | AlreadyRenewed
+    | NotYourName
+    | DepositNotOpen
+    | PartnerNotActive
+)
 HoldAnswer = Held | HoldRefusal
-RegistryEnd = Registered | NameTaken | RegistryRefused
+Done = Registered | Renewed | Transferred
+"""The registry did what was asked; the price is charged."""
+Undone = NameTaken | RegistryRefused | TransferRefused
+"""The registry did not, and will not."""
+RegistryEnd = Done | Undone
 RegistryAnswer = RegistryEnd | AwaitingRegistry | LaneClosed
 OrderEnd = RegistryEnd | HoldRefusal | FundsNeverCame | Cancelled
 OrderAnswer = OrderEnd | AwaitingFunds | AwaitingRegistry | LaneClosed | StillWorking
 
 STATUS_AT_END: dict[str, OrderStatus] = {
     "registered": OrderStatus.REGISTERED,
+    "transferred": OrderStatus.REGISTERED,
+    "renewed": OrderStatus.RENEWED,
     "funds_never_came": OrderStatus.LAPSED,
     "cancelled": OrderStatus.CANCELLED,
 }

@@ -10,6 +10,7 @@ from programme.money import Money
 from programme.names import NameNotAllowed
 from programme.order import (
     AlreadyOrdered,
+    AlreadyRenewed,
     AwaitingFunds,
     AwaitingRegistry,
     Cancelled,
@@ -17,11 +18,15 @@ from programme.order import (
     FundsNeverCame,
     LaneClosed,
     NameTaken,
+    NotYourName,
     OrderAnswer,
     PartnerNotActive,
     Registered,
     RegistryRefused,
+    Renewed,
     StillWorking,
+    Transferred,
+    TransferRefused,
 )
 from web.ordering import Answer
 from web.quoting import (
@@ -52,7 +57,7 @@ def status_code_of(answer: Answer | KeyReused) -> int:
 
 def _code_without_quotes(answer: OrderAnswer | OfferRefusal | KeyReused) -> int:
     match answer:
-        case Registered():
+        case Registered() | Renewed() | Transferred():
             return 201
         case StillWorking() | AwaitingFunds() | AwaitingRegistry() | LaneClosed():
             return 202
@@ -60,9 +65,16 @@ def _code_without_quotes(answer: OrderAnswer | OfferRefusal | KeyReused) -> int:
             return 402
         case PartnerNotActive() | NotAPartner():
             return 403
-        case NameTaken() | AlreadyOrdered() | DepositNotOpen() | Cancelled():
+        case NameTaken() | AlreadyOrdered() | AlreadyRenewed() | DepositNotOpen() | Cancelled():
             return 409
-        case NameNotAllowed() | YearsNotAllowed() | RegistryRefused() | KeyReused():
+        case (
+            NotYourName()
+            | NameNotAllowed()
+            | YearsNotAllowed()
+            | RegistryRefused()
+            | KeyReused()
+            | TransferRefused()
+        ):
             return 422
 
 
@@ -72,7 +84,12 @@ def facts_of(answer: Answer | KeyReused, web: str) -> dict[str, Fact]:
     `web` is where our pages stand, for the addresses in the answer.
     """
     match answer:
-        case Registered(until=until):
+        case (
+            Registered(until=until)
+            | Renewed(until=until)
+            | Transferred(until=until)
+            | AlreadyRenewed(until=until)
+        ):
             return {"until": until.isoformat()}
         case (
             AwaitingFunds(missing=missing, available=available)
@@ -125,7 +142,7 @@ def _words_of(answer: Answer | KeyReused, web: str) -> dict[str, Fact]:
             return {"fault": fault.value}
         case RegistryRefused(code=code):
             return {"registry_code": code}
-        case LaneClosed(because=because):
+        case LaneClosed(because=because) | TransferRefused(because=because):
             return {"because": because.value}
         case _:
             return {}

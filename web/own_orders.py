@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from db.engine import Transaction
 from db.front import request_keys
@@ -13,15 +14,21 @@ from programme.ledger import DepositTooSmall
 from programme.money import Money
 from programme.order import (
     AlreadyOrdered,
+    AlreadyRenewed,
     Cancelled,
     DepositNotOpen,
     FundsNeverCame,
     NameTaken,
+    NotYourName,
     OrderEnd,
     OrderStatus,
     PartnerNotActive,
     Registered,
     RegistryRefused,
+    Renewed,
+    Transferred,
+    TransferRefusal,
+    TransferRefused,
 )
 
 _PREFIX = "ord_"
@@ -60,12 +67,20 @@ def end_of(row: OrderRow) -> OrderEnd | None:
 
 
 ENDS: dict[str, Callable[[OrderRow], OrderEnd]] = {
-    "registered": lambda row: _registered(row),
+    "registered": lambda row: Registered(_until(row)),
+    "renewed": lambda row: Renewed(_until(row)),
+    "transferred": lambda row: Transferred(_until(row)),
     "name_taken": lambda row: NameTaken(row.ended_at or row.received_at),
     "registry_refused": lambda row: RegistryRefused(
         int(row.end_detail or 0), row.ended_at or row.received_at
     ),
+    "transfer_refused": lambda row: TransferRefused(
+        TransferRefusal(row.end_detail or TransferRefusal.NOT_ALLOWED),
+        row.ended_at or row.received_at,
+    ),
     "already_ordered": lambda row: AlreadyOrdered(row.end_detail or ""),
+    "already_renewed": lambda row: AlreadyRenewed(date.fromisoformat(row.end_detail or "")),
+    "not_your_name": lambda _: NotYourName(),
     "deposit_too_small": lambda row: DepositTooSmall(
         available=row.quote.price - _missing(row), missing=_missing(row)
     ),
@@ -77,9 +92,9 @@ ENDS: dict[str, Callable[[OrderRow], OrderEnd]] = {
 """How the books' words for an end become the answer that was given with it."""
 
 
-def _registered(row: OrderRow) -> Registered:
+def _until(row: OrderRow) -> date:
     assert row.registered_until is not None
-    return Registered(row.registered_until)
+    return row.registered_until
 
 
 def _missing(row: OrderRow) -> Money:

@@ -22,6 +22,7 @@ from programme.order import (
     AwaitingFunds,
     AwaitingRegistry,
     Cancelled,
+    Done,
     FundsNeverCame,
     Held,
     HoldAnswer,
@@ -36,6 +37,9 @@ from programme.order import (
     RegistryAnswer,
     RegistryEnd,
     RegistryRefused,
+    Renewed,
+    Transferred,
+    TransferRefused,
 )
 from programme.typography import PRAGUE
 from workflows.ids import registry_queue
@@ -192,7 +196,7 @@ class DomainOrder:
             sentence = f"{order.name} is at the registry."
             show(Sign(OrderStatus.AT_REGISTRY, WaitingFor.REGISTRY, sentence))
             answer = await self._ask_registry(order)
-            if isinstance(answer, Registered | NameTaken | RegistryRefused):
+            if not isinstance(answer, AwaitingRegistry | LaneClosed):
                 return answer
             await self._registry_moves(answer, look)
             # Rarer and rarer: a history has room for years of looks two hours apart.
@@ -221,16 +225,16 @@ class DomainOrder:
 
     async def _charge_or_release(self, order: Order, answer: RegistryEnd) -> bool:
         match answer:
-            case Registered():
+            case Registered() | Renewed() | Transferred():
                 await self._charge_hold(order, answer)
                 return True
-            case NameTaken() | RegistryRefused():
+            case NameTaken() | RegistryRefused() | TransferRefused():
                 return isinstance(await self._release_hold(order, answer), Released)
 
-    async def _charge_hold(self, order: Order, registered: Registered) -> None:
+    async def _charge_hold(self, order: Order, done: Done) -> None:
         await workflow.execute_activity_method(
             Deposits.charge_hold,
-            OrderRegistered(order, registered),
+            OrderRegistered(order, done),
             summary="Charge the deposit and set the service up",
             **OUR_OWN_BOOKS,
         )

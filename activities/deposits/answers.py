@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from programme.money import Money
-from programme.order import Order, OrderEnd, Registered
+from programme.order import Done, Order, OrderEnd
 
 
 @dataclass(frozen=True)
 class OrderRegistered:
-    """An order whose name the registry has created."""
+    """An order that the registry has done: the name is created, renewed or given over to us."""
 
     order: Order
-    registered: Registered
+    registered: Done
 
 
 @dataclass(frozen=True)
 class OrderEnded:
-    """An order that ended without a name."""
+    """An order that ended undone."""
 
     order: Order
     end: OrderEnd

@@ -8,6 +8,7 @@ functions of db/moving.py.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from temporalio import activity
@@ -24,7 +25,7 @@ from activities.deposits.answers import (
     Released,
 )
 from activities.deposits.keeping import Keeper
-from db.books import ledger, orders, submissions
+from db.books import ledger, orders, services, submissions
 from db.books.chronicle import Line, note
 from db.engine import Transaction
 from programme import ledger as rules
@@ -32,19 +33,23 @@ from programme.ledger import DepositTooSmall, Entry, EntryKind
 from programme.money import Money
 from programme.order import (
     AlreadyOrdered,
+    AlreadyRenewed,
     DepositNotOpen,
     Held,
     HoldAnswer,
-    NameTaken,
+    NotYourName,
     Order,
     OrderEnd,
     OrderStatus,
     PartnerNotActive,
     RegistryRefused,
+    TransferRefused,
+    Undone,
     next_status,
     status_at_end,
 )
 from programme.people.partner import MAY_ORDER
+from programme.pricing import Operation
 from programme.submission import may_give_up
 
 
@@ -55,8 +60,8 @@ class OrderHolds(Keeper):
     async def hold_price(self, order: Order) -> HoldAnswer:
         """Write the order down and set its price aside; asking twice for one order holds once.
 
-        Refuses with DepositTooSmall, AlreadyOrdered, DepositNotOpen, PartnerNotActive.
-        Raises HoldDiffersError, OrderEndedError.
+        Refuses with DepositTooSmall, AlreadyOrdered, DepositNotOpen, PartnerNotActive; a renewal
+        also with AlreadyRenewed, NotYourName. Raises HoldDiffersError, OrderEndedError.
         """
 
         async def work(transaction: Transaction) -> HoldAnswer:
@@ -84,7 +89,7 @@ class OrderHolds(Keeper):
 
     @activity.defn
     async def charge_hold(self, outcome: OrderRegistered) -> None:
-        """Turn the order's hold into a charge and set the service up; twice charges once.
+        """Charge what the order holds and set the service up, or prolong it; twice charges once.
 
         Raises HoldMissingError, HoldEndedOtherwiseError.
         """
@@ -125,27 +130,27 @@ class OrderHolds(Keeper):
             book = await ledger.order_in_book(transaction, order.order_id)
             return Released(freed=book.hold is not None)
 
-    async def _write_order(self, transaction: Transaction, order: Order) -> AlreadyOrdered | None:
+    async def _write_order(
+        self, transaction: Transaction, order: Order
+    ) -> AlreadyOrdered | AlreadyRenewed | NotYourName | None:
         facts: dict[str, str | int] = {"name": order.name, "minor": order.price.minor}
         line = Line("order.received", order.order_id, actor=order.partner_id, facts=facts)
-        if await orders.receive(transaction, order, line):
+        not_to_renew = await _not_to_renew(transaction, order)
+        if not_to_renew is None and await orders.receive(transaction, order, line):
             return None
         row = await orders.locked(transaction, order.order_id)
         if row is not None:
             if not orders.is_same(row, order):
                 raise HoldDiffersError(f"Order {order.order_id} was another one before.")
             # It ended before: it was refused for the name, or this attempt comes too late.
-            return AlreadyOrdered(row.end_detail) if row.end_kind == "already_ordered" else None
-        other = await orders.live_order_of(transaction, order.name)
-        if other is None:
-            raise NameJustFreedError(f"The order that held {order.name} ended just now.")
+            return _refused_before(row)
+        refusal = not_to_renew or await _in_the_way(transaction, order)
         await orders.add(transaction, order, OrderStatus.REFUSED)
-        refusal = AlreadyOrdered(other)
         await orders.change(
             transaction,
             order.order_id,
             end_kind=refusal.kind,
-            end_detail=other,
+            end_detail=_detail(refusal),
             ended_at=self._clock(),
         )
         await note(
@@ -188,7 +193,7 @@ class OrderHolds(Keeper):
         attempts = await submissions.attempts_of(transaction, ended.order.order_id)
         if not attempts:
             return True
-        if not isinstance(ended.end, NameTaken | RegistryRefused):
+        if not isinstance(ended.end, Undone):
             raise HoldEndedOtherwiseError(
                 f"Order {ended.order.order_id} was sent; {ended.end.kind} is no end for it."
             )
@@ -225,8 +230,44 @@ class OrderHolds(Keeper):
         )
 
 
+async def _not_to_renew(
+    transaction: Transaction, order: Order
+) -> AlreadyRenewed | NotYourName | None:
+    """Return why a renewal would move nothing, or something that is not the partner's."""
+    if order.operation is not Operation.RENEW:
+        return None
+    service = await services.running(transaction, order.name)
+    if service is None or order.partner_id not in (service.administrator_id, service.payer_id):
+        return NotYourName()
+    until: date = service.registered_until
+    return None if until == order.until else AlreadyRenewed(until)
+
+
+async def _in_the_way(transaction: Transaction, order: Order) -> AlreadyOrdered:
+    other = await orders.live_order_of(transaction, order.name, order.operation)
+    if other is None:
+        raise NameJustFreedError(f"The order that held {order.name} ended just now.")
+    return AlreadyOrdered(other)
+
+
+def _refused_before(row: Any) -> AlreadyOrdered | AlreadyRenewed | NotYourName | None:
+    match row.end_kind:
+        case "already_ordered":
+            return AlreadyOrdered(row.end_detail)
+        case "already_renewed":
+            return AlreadyRenewed(date.fromisoformat(row.end_detail))
+        case "not_your_name":
+            return NotYourName()
+        case _:
+            return None
+
+
 def _detail(end: OrderEnd) -> str | None:
     match end:
+        case AlreadyRenewed(until=until):
+            return until.isoformat()
+        case TransferRefused(because=because):
+            return because.value
         case RegistryRefused(code=code):
             return str(code)
         case AlreadyOrdered(order_id=other):

@@ -12,7 +12,7 @@ from db.books.applications import KeptEvidence, evidence_of
 from db.books.orders import ORDERS
 from db.engine import Transaction
 from programme.money import Currency, Money
-from programme.order import OrderStatus
+from programme.order import CHARGED
 from programme.people.conditions import Tier
 from programme.people.eligibility import KnownFacts, vat_payer_known
 from programme.people.evidence import CheckName
@@ -68,7 +68,7 @@ async def _turnover(
         select(ORDERS.c.currency, func.sum(ORDERS.c.price_minor).label("minor"))
         .where(
             ORDERS.c.partner_id == customer_id,
-            ORDERS.c.status == OrderStatus.REGISTERED,
+            ORDERS.c.status.in_(CHARGED),
             ORDERS.c.ended_at >= since,
         )
         .group_by(ORDERS.c.currency)

@@ -1,4 +1,4 @@
-"""The orders; one live order a name in the whole house."""
+"""The orders; in the whole house one live order brings a name, and one renews it at a time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Date,
     Index,
@@ -23,11 +24,13 @@ from db.books.chronicle import CHRONICLE, Line
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
 from programme.money import Currency, Money
-from programme.order import LIVE, Order, OrderStatus
-from programme.pricing import PriceReason, Quote
+from programme.order import LIVE, UNDER_WAY, Order, OrderStatus
+from programme.pricing import Operation, PriceReason, Quote
 
 _LIVE_WORDS = ", ".join(f"'{status}'" for status in sorted(LIVE))
-_LIVE = text(f"status IN ({_LIVE_WORDS})")
+_UNDER_WAY_WORDS = ", ".join(f"'{status}'" for status in sorted(UNDER_WAY))
+_BRINGS_A_NAME = text(f"status IN ({_LIVE_WORDS}) AND operation <> 'renew'")
+_RENEWS = text(f"status IN ({_UNDER_WAY_WORDS}) AND operation = 'renew'")
 
 ORDERS = Table(
     "orders",
@@ -55,8 +58,15 @@ ORDERS = Table(
     word("quote_id", nullable=True),
     word("promotion_id", nullable=True),
     Column("promotion_minor", BigInteger, nullable=True, comment="instead of the list price"),
+    Column("operation", String, nullable=False, server_default=Operation.REGISTER.value),
+    Column("renewed_from", Date, nullable=True, comment="of a renewal: the last day that it moves"),
     one_of("status", OrderStatus),
-    Index("uq_orders_one_live_a_name", "name", unique=True, postgresql_where=_LIVE),
+    one_of("operation", Operation),
+    CheckConstraint(
+        "(operation = 'renew') = (renewed_from IS NOT NULL)", name="renewal_moves_a_day"
+    ),
+    Index("uq_orders_one_live_a_name", "name", unique=True, postgresql_where=_BRINGS_A_NAME),
+    Index("uq_orders_one_renewal_a_name", "name", unique=True, postgresql_where=_RENEWS),
     Index("ix_orders_partner_id", "partner_id", "received_at"),
     schema=BOOKS,
 )
@@ -91,9 +101,15 @@ async def locked(transaction: Transaction, order_id: str) -> Row[Any] | None:
     return (await transaction.execute(query.with_for_update())).one_or_none()
 
 
-async def live_order_of(transaction: Transaction, name: str) -> str | None:
-    """Return the id of the live order for a name, if there is one."""
-    query = ORDERS.select().where(ORDERS.c.name == name, _LIVE)
+async def live_order_of(
+    transaction: Transaction, name: str, operation: Operation = Operation.REGISTER
+) -> str | None:
+    """Return the id of the order that keeps another such order for the name out, if there is one.
+
+    Only a renewal keeps a renewal out; only a registration or a transfer keeps those out.
+    """
+    live = _RENEWS if operation is Operation.RENEW else _BRINGS_A_NAME
+    query = ORDERS.select().where(ORDERS.c.name == name, live)
     row = (await transaction.execute(query)).one_or_none()
     return None if row is None else str(row.order_id)
 
@@ -130,9 +146,18 @@ async def ready_to_send(transaction: Transaction, partner_id: str) -> tuple[str,
 
 def is_same(row: Row[Any], order: Order) -> bool:
     """Say whether a row is this very order and not another one under its id."""
-    return (row.partner_id, row.name, row.currency, row.price_minor) == (
+    return (
+        row.partner_id,
+        row.name,
+        row.operation,
+        row.renewed_from,
+        row.currency,
+        row.price_minor,
+    ) == (
         order.partner_id,
         order.name,
+        order.operation,
+        order.until,
         order.price.currency,
         order.price.minor,
     )
@@ -147,6 +172,8 @@ def _values(order: Order) -> dict[str, Any]:
         "zone": order.zone,
         "years": order.years,
         "if_short": order.if_short,
+        "operation": order.operation,
+        "renewed_from": order.until,
         "currency": quote.price.currency,
         "price_minor": quote.price.minor,
         "because": quote.because,

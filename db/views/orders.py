@@ -12,7 +12,7 @@ from db.books.orders import ORDERS, quote_from
 from db.engine import Transaction
 from programme.money import Currency, Money
 from programme.order import OrderStatus
-from programme.pricing import Quote
+from programme.pricing import Operation, Quote
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class OrderRow:
     registered_until: date | None
     received_at: datetime
     ended_at: datetime | None
+    operation: Operation = Operation.REGISTER
+    renewed_from: date | None = None
+    """Of a renewal: the last day that it moves."""
 
 
 async def find(transaction: Transaction, partner_id: str, order_id: str) -> OrderRow | None:
@@ -75,4 +78,6 @@ def _order(row: Row[Any]) -> OrderRow:
         registered_until=row.registered_until,
         received_at=row.received_at,
         ended_at=row.ended_at,
+        operation=Operation(row.operation),
+        renewed_from=row.renewed_from,
     )

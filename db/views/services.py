@@ -1,4 +1,4 @@
-"""The services a customer looks after, as pages show them."""
+"""The running services a customer looks after, as pages show them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class ServiceRow:
 async def of_customer(transaction: Transaction, customer_id: str) -> tuple[ServiceRow, ...]:
     """Return the services a customer administers or pays, by name."""
     query = SERVICES.select().where(
-        (SERVICES.c.administrator_id == customer_id) | (SERVICES.c.payer_id == customer_id)
+        (SERVICES.c.administrator_id == customer_id) | (SERVICES.c.payer_id == customer_id),
+        SERVICES.c.ended_at.is_(None),
     )
     return tuple(
         ServiceRow(row.name, row.order_id, row.administrator_id, row.payer_id, row.registered_until)

@@ -26,8 +26,9 @@ from programme.billing.incoming import PaymentAction
 from programme.billing.keeping import PaperFormat
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
+from programme.domains.services import ServiceEnd
 from programme.ledger import MOVES, Account
-from programme.order import LIVE, OrderStatus
+from programme.order import LIVE, UNDER_WAY, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
 from programme.people.conditions import DepositTerms, WhoMayApply
@@ -59,6 +60,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("deposit_entries", "source"): Account,
     ("top_ups", "status"): TopUpStatus,
     ("orders", "status"): OrderStatus,
+    ("orders", "operation"): Operation,
+    ("services", "ended_because"): ServiceEnd,
     ("papers", "kind"): PaperKind,
     ("paper_files", "format"): PaperFormat,
     ("paper_files", "language"): Language,
@@ -190,14 +193,19 @@ def test_the_moves_of_money_are_the_ground_floors() -> None:
     assert check.count("kind =") == len(MOVES)
 
 
-def test_one_live_order_a_name_is_what_the_ground_floor_calls_live() -> None:
+@pytest.mark.parametrize(
+    ("name", "live"), [("one_live_a_name", LIVE), ("one_renewal_a_name", UNDER_WAY)]
+)
+def test_one_order_a_name_is_what_the_ground_floor_calls_live(
+    name: str, live: frozenset[OrderStatus]
+) -> None:
     orders = all_tables().tables[f"{BOOKS}.orders"]
-    index = next(index for index in orders.indexes if index.name == "uq_orders_one_live_a_name")
+    index = next(index for index in orders.indexes if index.name == f"uq_orders_{name}")
 
     words = re.findall(r"'([a-z0-9_]+)'", str(index.dialect_options["postgresql"]["where"]))
 
     assert index.unique
-    assert set(words) == set(LIVE)
+    assert set(words) - {Operation.RENEW} == live
 
 
 def test_every_table_lies_in_the_books_or_in_the_front() -> None:

@@ -7,21 +7,30 @@ from programme.ledger import DepositTooSmall
 from programme.letters import refusal_kinds
 from programme.money import czk
 from programme.order import (
+    CHARGED,
     FOLLOWS,
     LIVE,
     STATUS_AT_END,
     SUBMITTABLE,
+    UNDER_WAY,
     AlreadyOrdered,
+    AlreadyRenewed,
     Cancelled,
     DepositNotOpen,
+    Done,
     FundsNeverCame,
     NameTaken,
+    NotYourName,
     OrderEnd,
     OrderStatus,
     PartnerNotActive,
     Registered,
     RegistryRefused,
+    Renewed,
     StatusOutOfTurnError,
+    Transferred,
+    TransferRefusal,
+    TransferRefused,
     next_status,
     status_at_end,
 )
@@ -32,11 +41,17 @@ from tests.programme.walking import assert_the_walk_is_sound
 
 RECEIVED, AWAITING_FUNDS, AT_REGISTRY = OrderStatus.RECEIVED, *list(OrderStatus)[1:3]
 REGISTERED, REFUSED = OrderStatus.REGISTERED, OrderStatus.REFUSED
+RENEWED, ENDED = OrderStatus.RENEWED, OrderStatus.ENDED
 CANCELLED, LAPSED = OrderStatus.CANCELLED, OrderStatus.LAPSED
 MOVES = {(now, wanted) for now, after in FOLLOWS.items() for wanted in after}
 ENDS: list[tuple[OrderEnd, OrderStatus]] = [
     (Registered(date(2027, 11, 23)), REGISTERED),
+    (Transferred(date(2027, 11, 23)), REGISTERED),
+    (Renewed(date(2027, 11, 23)), RENEWED),
     (NameTaken(NOON), REFUSED),
+    (TransferRefused(TransferRefusal.LOCKED, NOON), REFUSED),
+    (AlreadyRenewed(date(2027, 11, 23)), REFUSED),
+    (NotYourName(), REFUSED),
     (RegistryRefused(2306, NOON), REFUSED),
     (DepositTooSmall(czk(1), czk(2)), REFUSED),
     (AlreadyOrdered("o"), REFUSED),
@@ -48,7 +63,7 @@ ENDS: list[tuple[OrderEnd, OrderStatus]] = [
 
 
 def test_an_orders_statuses_lead_somewhere() -> None:
-    assert_the_walk_is_sound(FOLLOWS, RECEIVED, ends={REGISTERED, REFUSED, CANCELLED, LAPSED})
+    assert_the_walk_is_sound(FOLLOWS, RECEIVED, ends={ENDED, RENEWED, REFUSED, CANCELLED, LAPSED})
 
 
 def test_a_partners_statuses_lead_somewhere() -> None:
@@ -70,7 +85,12 @@ def test_only_what_may_follow_follows(now: OrderStatus, wanted: OrderStatus) -> 
 
 
 def test_an_order_is_live_until_it_ends_without_the_name() -> None:
-    assert set(OrderStatus) - {REFUSED, CANCELLED, LAPSED} == LIVE
+    assert set(OrderStatus) - {RENEWED, ENDED, REFUSED, CANCELLED, LAPSED} == LIVE
+    assert LIVE - {REGISTERED} == UNDER_WAY
+
+
+def test_an_order_that_was_done_is_charged_for_whatever_becomes_of_the_name() -> None:
+    assert {REGISTERED, RENEWED, ENDED} == CHARGED
 
 
 def test_only_an_order_whose_price_is_set_aside_may_be_sent() -> None:
@@ -86,13 +106,13 @@ def test_what_the_registry_may_still_do_is_neither_cancelled_nor_lapsed() -> Non
 @pytest.mark.parametrize(("end", "status"), ENDS, ids=lambda value: getattr(value, "kind", value))
 def test_every_end_has_its_status(end: OrderEnd, status: OrderStatus) -> None:
     assert status_at_end(end) is status
-    assert not FOLLOWS[status]
+    assert status not in UNDER_WAY
 
 
 def test_no_end_is_forgotten() -> None:
     assert {type(end) for end, _ in ENDS} == set(get_args(OrderEnd))
     assert set(STATUS_AT_END) <= {end.kind for end, _ in ENDS}
-    assert set(refusal_kinds()) == {end.kind for end, _ in ENDS} - {"registered"}
+    assert set(refusal_kinds()) == {end.kind for end, _ in ENDS if not isinstance(end, Done)}
 
 
 def test_an_order_costs_what_was_shown() -> None:

@@ -18,15 +18,21 @@ from programme.ledger import DepositTooSmall
 from programme.money import czk
 from programme.order import (
     AlreadyOrdered,
+    AlreadyRenewed,
     Cancelled,
     DepositNotOpen,
     FundsNeverCame,
     NameTaken,
+    NotYourName,
     OrderEnd,
     PartnerNotActive,
     Registered,
     RegistryRefused,
+    Renewed,
     StillWorking,
+    Transferred,
+    TransferRefusal,
+    TransferRefused,
 )
 from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
@@ -37,6 +43,11 @@ WRITTEN: tuple[tuple[OrderEnd, str | None], ...] = (
     (Registered(UNTIL), None),
     (NameTaken(NOW), None),
     (RegistryRefused(2306, NOW), "2306"),
+    (Renewed(UNTIL), None),
+    (Transferred(UNTIL), None),
+    (TransferRefused(TransferRefusal.LOCKED, NOW), "locked"),
+    (AlreadyRenewed(UNTIL), UNTIL.isoformat()),
+    (NotYourName(), None),
     (AlreadyOrdered("ord_1"), "ord_1"),
     (DepositTooSmall(available=czk(8410), missing=czk(5910)), None),
     (DepositNotOpen(), None),

@@ -35,6 +35,8 @@ _REACHED: dict[OrderStatus, int] = {
     OrderStatus.AWAITING_REGISTRY: 2,
     OrderStatus.UNSURE: 2,
     OrderStatus.REGISTERED: len(STEPS),
+    OrderStatus.RENEWED: len(STEPS),
+    OrderStatus.ENDED: len(STEPS),
     OrderStatus.REFUSED: 3,
     OrderStatus.CANCELLED: 1,
     OrderStatus.LAPSED: 1,
@@ -42,7 +44,7 @@ _REACHED: dict[OrderStatus, int] = {
 """The number of steps that are behind an order."""
 
 _ENDED_BADLY = frozenset({OrderStatus.REFUSED, OrderStatus.CANCELLED, OrderStatus.LAPSED})
-_ENDED_BY_THE_REGISTRY = frozenset({"name_taken", "registry_refused"})
+_ENDED_BY_THE_REGISTRY = frozenset({"name_taken", "registry_refused", "transfer_refused"})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from db.front.quotes import Pinned
 from db.front.request_keys import KeyReused
 from db.views.orders import OrderRow
 from programme.money import czk
-from programme.order import FOLLOWS, AlreadyOrdered, Cancelled, StillWorking
+from programme.order import UNDER_WAY, AlreadyOrdered, Cancelled, StillWorking
 from programme.payments import SMALLEST_TOP_UP_MINOR
 from web import ordering, own_orders
 from web.forms import Form, SentForm
@@ -144,7 +144,7 @@ def _said_of_cancelling(row: OrderRow, *, too_late: bool, cancelling: bool) -> s
     if too_late:
         return TOO_LATE
     # Once it has ended, the page says how; the address stays the same when it is loaded again.
-    return CANCELLING if cancelling and FOLLOWS[row.status] else None
+    return CANCELLING if cancelling and row.status in UNDER_WAY else None
 
 
 def _worth_topping_up(row: OrderRow) -> str:

@@ -122,4 +122,8 @@ def order_sentence(row: OrderRow, translator: Translator) -> str:
     if row.status in ORDER_NEXT:
         missing = row.missing or Money(row.quote.price.currency, 0)
         return translator.say(ORDER_NEXT[row.status], missing=missing)
-    return translator.gettext(texts.end_sentence(row.end_kind or row.status.value))
+    # How it ended stands in the row for good; that the name went later is what counts now.
+    is_gone = row.status is OrderStatus.ENDED
+    return translator.gettext(
+        texts.end_sentence("ended" if is_gone else row.end_kind or row.status.value)
+    )

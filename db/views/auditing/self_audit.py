@@ -67,8 +67,7 @@ RULES: Mapping[str, str] = {
         )
         AND NOT EXISTS (
             SELECT 1 FROM books.orders
-            WHERE order_id = each.cause AND (to_jsonb(orders)->>'operation')
-                IN ('renew', 'transfer')
+            WHERE order_id = each.cause AND operation = 'renew'
         )
     """,
     "payment_never_credited": f"""

@@ -34,6 +34,7 @@ async def expiring(
         .where(
             SERVICES.c.payer_id == payer_id,
             SERVICES.c.kind == "name",
+            SERVICES.c.ended_at.is_(None),
             SERVICES.c.registered_until.between(since, until),
         )
         .order_by(SERVICES.c.registered_until, SERVICES.c.name)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from db.engine import Transaction
 from programme.billing.audit import Finding
 from programme.ledger import ID_PREFIX, MOVES, REVERSALS, Account, EntryKind
-from programme.order import SUBMITTABLE
+from programme.order import CHARGED, SUBMITTABLE
 from programme.tax import STANDARD_RATE_PERMILLE
 
 HOLD_DAYS = 30
@@ -31,6 +31,7 @@ _FREE, _HELD = _signed(Account.FREE), _signed(Account.HELD)
 _KNOWN = ", ".join(f"('{kind}', '{source}', '{to}')" for kind, (source, to) in MOVES.items())
 _PREFIXES = " ".join(f"WHEN '{kind}' THEN '{prefix}'" for kind, prefix in ID_PREFIX.items())
 _ENDS = ", ".join(f"'{kind}'" for kind in (EntryKind.CHARGE, EntryKind.RELEASE, EntryKind.REFUND))
+_CHARGED = ", ".join(f"'{status}'" for status in sorted(CHARGED))
 _AT_WORK = ", ".join(f"'{status}'" for status in sorted(SUBMITTABLE))
 _REVERSED = ", ".join(f"('{kind}', '{back}')" for kind, back in REVERSALS.items())
 _DIVISOR = 1000 + STANDARD_RATE_PERMILLE
@@ -156,12 +157,12 @@ RULES: Mapping[str, str] = {
         WHERE each.kind IN ('hold', 'charge') AND (each.minor, each.partner_id, each.currency)
             <> (price_minor, orders.partner_id, orders.currency)
     """,
-    "order_is_not_its_charge": """
+    "order_is_not_its_charge": f"""
         SELECT order_id AS subject, status AS expected,
             coalesce(each.kind, 'no entry') AS found
         FROM books.orders LEFT JOIN books.deposit_entries AS each
             ON each.cause = order_id AND each.kind IN ('charge', 'release')
-        WHERE (status = 'registered') <> (each.kind IS NOT DISTINCT FROM 'charge')
+        WHERE (status IN ({_CHARGED})) <> (each.kind IS NOT DISTINCT FROM 'charge')
     """,
     "hold_of_nothing_open": f"""
         SELECT cause AS subject, 'an open order' AS expected,
