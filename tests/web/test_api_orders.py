@@ -18,6 +18,7 @@ from programme.money import czk
 from programme.names import NameFault, NameNotAllowed
 from programme.order import (
     AlreadyOrdered,
+    AlreadyRenewed,
     AwaitingFunds,
     AwaitingRegistry,
     Cancelled,
@@ -26,11 +27,16 @@ from programme.order import (
     LaneClosed,
     LaneClosure,
     NameTaken,
+    NotYourName,
     OrderAnswer,
     PartnerNotActive,
     Registered,
     RegistryRefused,
+    Renewed,
     StillWorking,
+    Transferred,
+    TransferRefusal,
+    TransferRefused,
 )
 from programme.people.partner import PartnerStatus
 from programme.typography import Language
@@ -60,6 +66,11 @@ STATUSES: tuple[tuple[Answer | KeyReused, int], ...] = (
     (FundsNeverCame(czk(14320)), 402),
     (PartnerNotActive(), 403),
     (NotAPartner(), 403),
+    (Renewed(UNTIL), 201),
+    (Transferred(UNTIL), 201),
+    (TransferRefused(TransferRefusal.WRONG_CODE, NOW), 422),
+    (AlreadyRenewed(UNTIL), 409),
+    (NotYourName(), 422),
     (NameTaken(NOW), 409),
     (AlreadyOrdered("ord_1"), 409),
     (PriceChanged(czk(14320), czk(14900)), 409),
