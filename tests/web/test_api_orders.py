@@ -42,7 +42,7 @@ from programme.people.partner import PartnerStatus
 from programme.typography import Language
 from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
-from tests.web.desk_stage import NOW, Stage, fresh_name, open_stage
+from tests.web.desk_stage import NOW, UNTIL, Stage, fresh_name, open_stage
 from web.answers import status_code_of
 from web.ordering import Answer, OrderRefusal
 from web.quoting import (
