@@ -98,10 +98,11 @@ _COPIED = (
     "corrections",
     "statement_files",
     "price_files",
+    "domain_change_requests",
 )
 """What the web keeps first and a story copies into the books."""
 
-_ONLY_ADDED_TO = ("case_log", "comments", "quotes", "price_files")
+_ONLY_ADDED_TO = ("case_log", "comments", "quotes", "price_files", "transfer_code_views")
 """What was said, shown and sent as it was; not even the web changes it afterwards."""
 
 LETTERS_SHOWN = (

@@ -26,6 +26,7 @@ from db.books.billing import alerts, audits, bank_calls, paper_files, papers, re
 from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
+from db.books.domains import changes, sightings
 from db.front import (
     api_keys,
     claims,
@@ -33,6 +34,7 @@ from db.front import (
     corrections,
     deposit_requests,
     deposit_settings,
+    domain_changes,
     drafts,
     forms,
     payment_decisions,
@@ -91,6 +93,9 @@ SHELVES = (
     audits,
     books_deposit_requests,
     refunds,
+    changes,
+    sightings,
+    domain_changes,
 )
 """Importing a shelf enters its tables in METADATA."""
 

@@ -19,6 +19,7 @@ from db.books.billing.payment_decisions import PAYMENT_DECISIONS
 from db.books.billing.refunds import REFUNDS
 from db.books.chronicle import CHRONICLE
 from db.books.companies import COMPANY_ANSWERS
+from db.books.domains.changes import DOMAIN_CHANGES
 from db.books.letters import LETTERS, LINKS
 from db.books.orders import ORDERS
 from db.books.partners import PARTNERS
@@ -33,6 +34,7 @@ from db.front.claims import CASE_LOG, CLAIMS
 from db.front.comments import COMMENTS
 from db.front.corrections import CORRECTIONS as PROPOSED_CORRECTIONS
 from db.front.deposit_settings import DEPOSIT_SETTINGS
+from db.front.domain_changes import CHANGE_REQUESTS, CODE_VIEWS
 from db.front.drafts import DRAFTS
 from db.front.forms import FORMS
 from db.front.payment_decisions import PAYMENT_DECISIONS as KEPT_DECISIONS
@@ -44,7 +46,9 @@ from db.front.task_answers import TASK_ANSWERS
 from db.front.users import USERS
 from db.guards import LETTERS_SHOWN
 
-SECRETS = frozenset({"password_hash", "digest", "send_key", "message", "message_id", "body"})
+SECRETS = frozenset(
+    {"password_hash", "digest", "send_key", "message", "message_id", "body", "sealed_code"}
+)
 """Columns nobody is shown: what opens doors, and bytes."""
 
 
@@ -140,6 +144,9 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _by_customer(DEPOSIT_REQUESTS, "partner_id"),
     _by_customer(sent.REFUND_REQUESTS, "partner_id"),
     _by_customer(REFUNDS, "partner_id"),
+    _by_customer(CHANGE_REQUESTS, "partner_id"),
+    _by_customer(DOMAIN_CHANGES, "partner_id"),
+    _by_customer(CODE_VIEWS, "partner_id"),
 )
 """Where an applicant may be found; a test asks of every new table whether it belongs here."""
 

@@ -26,6 +26,8 @@ from programme.billing.incoming import PaymentAction
 from programme.billing.keeping import PaperFormat
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
+from programme.domains.changes import ChangeKind, ChangeStatus
+from programme.domains.comparison import Difference, Standing
 from programme.domains.services import ServiceEnd
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, UNDER_WAY, OrderStatus
@@ -43,6 +45,10 @@ from sandbox.postgres import PROGRAMS, EmbeddedPostgres
 from tests.conftest import create_database
 
 ENUMS: dict[tuple[str, str], type[StrEnum]] = {
+    ("domain_changes", "kind"): ChangeKind,
+    ("domain_changes", "status"): ChangeStatus,
+    ("registry_sightings", "standing"): Standing,
+    ("registry_findings", "difference"): Difference,
     ("applications", "status"): ApplicationStatus,
     ("decisions", "verdict"): Verdict,
     ("decisions", "reason_code"): ReasonCode,
@@ -178,6 +184,7 @@ def test_a_column_kept_to_words_is_compared_with_its_enum() -> None:
         ("users", "role_known"),
         ("quotes", "operation_known"),
         ("case_log", "event_known"),
+        ("domain_change_requests", "kind_known"),
         ("company_answers", "outcome_known"),
         ("register_answers", "outcome_known"),
     }

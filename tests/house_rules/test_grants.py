@@ -27,7 +27,7 @@ FINAL = {
     "movement_sources",
 }
 BY_FUNCTIONS = {"deposits", "deposit_entries", "deposit_alerts"}
-ONLY_ADDED_TO = {"case_log", "comments", "quotes", "price_files"}
+ONLY_ADDED_TO = {"case_log", "comments", "quotes", "price_files", "transfer_code_views"}
 TABLES = sorted(all_tables().tables)
 
 IN_THE_BOOKS = {"SELECT", "INSERT", "UPDATE"}
@@ -38,6 +38,7 @@ COPIED = {
     "application_appeals",
     "task_answers",
     "price_files",
+    "domain_change_requests",
     "deposit_settings",
     "deposit_requests",
     "refund_requests",
