@@ -2,13 +2,19 @@
 
 from epp import fred, rfc
 from epp.answers import Response
-from epp.commands import CheckContacts, CheckDomains, CheckHosts, CheckNssets, Command
+from epp.commands import (
+    CheckContacts,
+    CheckDomains,
+    CheckHosts,
+    CheckKeysets,
+    CheckNssets,
+    Command,
+)
 from epp.errors import UnfitCommandError
 from epp.profiles import RegistryProfile
 from epp.responses import read_response
 
-_WRITERS = {"rfc": rfc.write, "fred": fred.write}
-_READERS = {"rfc": rfc.READERS, "fred": fred.READERS}
+_DIALECTS = {"rfc": rfc.DIALECT, "fred": fred.DIALECT}
 
 
 def write(command: Command, cl_trid: str, profile: RegistryProfile) -> bytes:
@@ -17,7 +23,7 @@ def write(command: Command, cl_trid: str, profile: RegistryProfile) -> bytes:
     Raises UnfitCommandError when it cannot be said within the registry's dialect and limits.
     """
     _refuse_long_check(command, profile)
-    body = _WRITERS[profile.dialect](command, cl_trid, profile)
+    body = _DIALECTS[profile.dialect].write(command, cl_trid, profile)
     if len(body) > profile.max_request_bytes:
         raise UnfitCommandError(
             f"A request of {len(body)} bytes is longer than the {profile.max_request_bytes} "
@@ -30,7 +36,7 @@ def _refuse_long_check(command: Command, profile: RegistryProfile) -> None:
     asked: tuple[str, ...] = ()
     if isinstance(command, CheckDomains | CheckHosts):
         asked = command.names
-    elif isinstance(command, CheckContacts | CheckNssets):
+    elif isinstance(command, CheckContacts | CheckNssets | CheckKeysets):
         asked = command.handles
     if len(asked) > profile.check_max:
         raise UnfitCommandError(
@@ -44,4 +50,4 @@ def read(body: bytes, profile: RegistryProfile) -> Response:
 
     Raises BrokenAnswerError when it is not one.
     """
-    return read_response(body, _READERS[profile.dialect])
+    return read_response(body, _DIALECTS[profile.dialect])

@@ -50,6 +50,14 @@ class RegistryProfile:
     max_period_years: int = 10
     fee_ext: bool = False
     metered_queries: bool = False
+    dnssec: Literal["keyset", "dsData", "keyData", "none"] = "none"
+    data_model: Literal["thick", "thin", "minimum"] = "thick"
+    sub_products: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def takes_contacts(self) -> bool:
+        """Whether registrants and contacts are kept at the registry at all."""
+        return self.data_model == "thick"
 
     def in_portions(self, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """The names in portions that one check may carry."""

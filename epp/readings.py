@@ -1,13 +1,29 @@
 """How both dialects read what they have in common: checks, creations, statuses."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from epp.answers import Answer, Availability, DomainCreated
+from epp.answers import Answer, Availability, DomainCreated, Response
+from epp.commands import Command, Disclosure
+from epp.errors import BrokenAnswerError
+from epp.profiles import RegistryProfile
 from epp.xmlio import Element, local_name, text_of, texts_of, truth_of
 
 Readers: TypeAlias = Mapping[str, Callable[[Element], Answer]]
 """How a payload is read, by its name with namespace."""
+
+ExtensionReaders: TypeAlias = Mapping[str, Callable[[Response, Element], Response]]
+"""How an answer is completed by what stands beside its payload, by the name with namespace."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A way to speak EPP: how commands are written and payloads and extensions read."""
+
+    write: Callable[[Command, str, RegistryProfile], bytes]
+    readers: Readers
+    extensions: ExtensionReaders
 
 
 def availabilities(element: Element) -> tuple[Availability, ...]:
@@ -56,3 +72,21 @@ def part_of(address: Element | None, name: str) -> str | None:
 def kind_of(element: Element) -> str:
     """The payload's element, without its namespace."""
     return local_name(element)
+
+
+def number_of(element: Element, tag: str) -> int:
+    """The whole number in this child.
+
+    Raises BrokenAnswerError when there is none.
+    """
+    text = text_of(element, tag) or ""
+    if not (text.isascii() and text.isdigit()):
+        raise BrokenAnswerError("A frame holds no number where one has to be.")
+    return int(text)
+
+
+def disclosure_of(element: Element | None) -> Disclosure | None:
+    """`disclose` with its `flag` and the names of its children."""
+    if element is None:
+        return None
+    return Disclosure(truth_of(element.get("flag")), tuple(local_name(each) for each in element))

@@ -1,17 +1,29 @@
 """Reads the envelope of an answer, whatever the order of its parts."""
 
 import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from epp.answers import Answer, MessageQueue, Response, UnknownPayload
 from epp.errors import BrokenAnswerError
 from epp.masking import strike_out
-from epp.readings import Readers
+from epp.readings import Dialect, Readers
 from epp.result_codes import is_code
-from epp.xmlio import EPP, Element, all_text, local_name, parse, text_of, to_bytes, to_text
+from epp.xmlio import (
+    EPP,
+    Element,
+    all_text,
+    local_name,
+    namespace_of,
+    parse,
+    text_of,
+    to_bytes,
+    to_text,
+)
 
 
-def read_response(body: bytes, readers: Readers) -> Response:
-    """The answer in this frame, its payload read by the dialect's readers.
+def read_response(body: bytes, dialect: Dialect) -> Response:
+    """The answer in this frame, its payload and extensions read as the dialect reads them.
 
     Raises BrokenAnswerError when it is no EPP response with a usable code.
     """
@@ -23,16 +35,18 @@ def read_response(body: bytes, readers: Readers) -> Response:
     strike_out(without_secrets)
     code, message = _deciding_result(response)
     identifiers = response.find(EPP.tag("trID"))
-    return Response(
+    read = Response(
         code=code,
         message=message,
         reasons=_reasons(without_secrets),
         cl_trid=_identifier(identifiers, "clTRID"),
         sv_trid=_identifier(identifiers, "svTRID"),
-        data=_data(response, readers),
+        data=_data(response, dialect.readers),
         queue=_queue(response),
         masked_frame=to_bytes(without_secrets).decode(),
+        unhandled=tuple(map(_unknown, _unhandled(response))),
     )
+    return _completed(_with_the_unhandled(read), response, dialect)
 
 
 def _deciding_result(response: Element) -> tuple[int, str]:
@@ -103,11 +117,49 @@ def _data(response: Element, readers: Readers) -> Answer | None:
     for payload in payloads:
         reader = readers.get(str(payload.tag))
         if reader is not None:
-            return reader(payload)
+            return _read_payload(payload, reader, response)
     return _unknown(payloads[0]) if payloads else None
+
+
+def _read_payload(
+    payload: Element, reader: Callable[[Element], Answer], response: Element
+) -> Answer:
+    try:
+        return reader(payload)
+    except BrokenAnswerError:
+        if response.find(EPP.tag("msgQ")) is None:
+            raise
+        # A message nobody can read must not block all that wait behind it in the queue.
+        return _unknown(payload)
+
+
+def _unhandled(response: Element) -> Iterator[Element]:
+    """What stands in namespaces we did not log in with; RFC 9038 puts it beside the result."""
+    for result in response.findall(EPP.tag("result")):
+        if result.get("code", "").startswith("1"):
+            for value in result.findall(f"{EPP.tag('extValue')}/{EPP.tag('value')}"):
+                yield from value
+
+
+def _with_the_unhandled(read: Response) -> Response:
+    # A message without any other payload is about what was unhandled.
+    if read.queue is None or read.data is not None or not read.unhandled:
+        return read
+    return replace(read, data=read.unhandled[0])
+
+
+def _completed(read: Response, response: Element, dialect: Dialect) -> Response:
+    for tag, reader in dialect.extensions.items():
+        for extension in response.findall(f"{EPP.tag('extension')}/{tag}"):
+            try:
+                read = reader(read, extension)
+            except BrokenAnswerError:
+                # The result stands, even where something said beside it makes no sense.
+                read = replace(read, unhandled=(*read.unhandled, _unknown(extension)))
+    return read
 
 
 def _unknown(payload: Element) -> UnknownPayload:
     shown = copy.deepcopy(payload)
     strike_out(shown)
-    return UnknownPayload(kind=local_name(payload), xml=to_text(shown))
+    return UnknownPayload(local_name(payload), to_text(shown), namespace_of(payload))

@@ -28,7 +28,9 @@ class Namespace:
         """The name as lxml spells it, with its namespace."""
         return f"{{{self.uri}}}{name}"
 
-    def __call__(self, name: str, *content: "str | Element | None", **attributes: str) -> Element:
+    def __call__(
+        self, name: str, /, *content: "str | Element | None", **attributes: str
+    ) -> Element:
         """An element with this content; whatever is None is left out.
 
         Raises UnfitCommandError on a character that XML cannot carry.
@@ -48,6 +50,10 @@ class Namespace:
     def some(self, name: str, text: str | None) -> Element | None:
         """An element with this text, or None for a text that is missing or empty."""
         return self(name, text) if text else None
+
+    def part(self, name: str, *content: "Element | None") -> Element | None:
+        """An element with this content, or None where all of it is None."""
+        return self(name, *content) if any(part is not None for part in content) else None
 
     def each(self, name: str, texts: tuple[str, ...]) -> Iterator[Element]:
         """One element for each text."""
@@ -129,6 +135,11 @@ def all_text(element: Element) -> str:
 def local_name(element: Element) -> str:
     """The element's name without its namespace."""
     return etree.QName(element).localname
+
+
+def namespace_of(element: Element) -> str | None:
+    """The namespace the element's name stands in."""
+    return str(element.tag)[1:].rpartition("}")[0] or None
 
 
 def text_of(parent: Element, tag: str) -> str | None:

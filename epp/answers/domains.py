@@ -20,8 +20,7 @@ class Availability:
 class DomainInfo:
     """A registered name as the registry knows it; `sponsor` is the registrar that keeps it.
 
-    `created` is empty where the registry leaves it out. `auth_info` is empty, not None, where a
-    registry shows an empty code.
+    `created` is empty where the registry leaves it out.
     """
 
     name: str
