@@ -33,6 +33,7 @@ from sandbox.registry.wire.commands import Command, read_command
 from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp
 from sandbox.registry.wire.envelopes import greeting, local, namespace, response
 from sandbox.registry.wire.frames import parsed
+from sandbox.registry.wire.validation import fault_in
 
 logger = logging.getLogger("sandbox.registry")
 
@@ -159,7 +160,7 @@ class Desk:
 
     def _execute(self, visit: Visit) -> Answer:
         try:
-            _check(visit)
+            self._check(visit)
             if visit.seat.registrar:
                 # Outside the attempt: a taken name stays taken after the refusal it causes.
                 seed(visit)
@@ -170,6 +171,20 @@ class Desk:
         except Exception:
             logger.exception("The sandbox's registry could not carry out a command.")
             return Answer(2400)
+
+    def _check(self, visit: Visit) -> None:
+        command = visit.command
+        # What is not spoken here at all is told before how badly it is spoken.
+        if command.problem and command.problem.code != 2001:
+            raise command.problem
+        if visit.seat.registrar and command.service:
+            _check_services(visit)
+        if self._conduct.of(visit.dialect.zone).validates and command.document is not None:
+            wrong = fault_in(visit.dialect.key, command.document)
+            if wrong:
+                raise Refusal(2001, wrong)
+        if command.problem:
+            raise command.problem
 
     def _do_late(self, memory: Row) -> None:
         dialect = DIALECTS[memory["registry"]]
@@ -183,14 +198,6 @@ class Desk:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _check(visit: Visit) -> None:
-    command = visit.command
-    if command.problem:
-        raise command.problem
-    if command.verb != "login" and visit.registrar and command.service:
-        _check_services(visit)
 
 
 def _check_services(visit: Visit) -> None:

@@ -196,4 +196,5 @@ async def test_elements_out_of_order_are_refused_with_a_reason(registry: Registr
     code, reasons = await talk(registry, "cz", conversation)
 
     assert code == 2001
-    assert reasons == ["Element 'create': its child 'name' is missing."]
+    assert len(reasons) == 1
+    assert "name" in reasons[0]

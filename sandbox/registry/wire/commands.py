@@ -24,6 +24,7 @@ class Command:
     operation: str = ""
     kind: str = ""
     service: str = ""
+    document: etree._Element | None = None
     body: etree._Element | None = None
     extension: etree._Element | None = None
     cl_trid: str | None = None
@@ -40,7 +41,7 @@ class Command:
 
 def read_command(root: etree._Element, dialect: Dialect) -> Command:
     """Read a command; what is wrong with it stands in its problem."""
-    command = Command()
+    command = Command(document=root)
     try:
         _read(root, dialect, command)
     except Refusal as problem:

@@ -110,8 +110,8 @@ def _add_result(body: etree._Element, answer: Answer) -> None:
     for element, reason in answer.reasons:
         extra = add(result, "extValue")
         value = add(extra, "value")
-        if element is not None:
-            value.append(element)
+        # The schema wants an element even where no element is to blame.
+        value.append(element if element is not None else add(value, "undef"))
         add(extra, "reason", reason, lang="en")
 
 

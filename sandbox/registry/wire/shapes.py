@@ -1,4 +1,7 @@
-"""What the elements of a command must look like: their order, and which must be there."""
+"""What the elements of FRED's commands must look like: their order, and which must be there.
+
+The RFCs' commands have schemas for that; FRED's schemas are not always at hand.
+"""
 
 import re
 from collections.abc import Mapping
@@ -27,27 +30,6 @@ LOGIN: _Shapes = {
     "svcExtension": "extURI+",
 }
 
-RFC_SHAPES: Mapping[str, _Shapes] = {
-    "domain": {
-        **_BY_NAME,
-        **_RENEWAL,
-        "transfer": "name period? authInfo?",
-        "create": "name period? ns? registrant? contact* authInfo",
-        "ns": "hostObj* hostAttr*",
-        "hostAttr": "hostName hostAddr*",
-        "authInfo": "pw",
-    },
-    "contact": {
-        **_BY_HANDLE,
-        "create": "id postalInfo+2 voice? fax? email authInfo disclose?",
-        "postalInfo": "name org? addr",
-        "addr": "street*3 city sp? pc? cc",
-        "authInfo": "pw",
-        "disclose": ANYTHING,
-    },
-    "host": {**_BY_NAME, "info": "name", "create": "name addr*"},
-}
-
 FRED_SHAPES: Mapping[str, _Shapes] = {
     "domain": {
         **_BY_NAME,
@@ -70,18 +52,6 @@ FRED_SHAPES: Mapping[str, _Shapes] = {
 }
 
 # Of a change the parts bear the same names as those of a create, but nearly all may be missing.
-RFC_CHANGES: Mapping[str, _Shapes] = {
-    "domain": {
-        **_CHANGED,
-        "add": "ns? contact* status*",
-        "rem": "ns? contact* status*",
-        "chg": "registrant? authInfo?",
-        "ns": "hostObj* hostAttr*",
-        "authInfo": "pw? null?",
-        "status": ANYTHING,
-    },
-}
-
 FRED_CHANGES: Mapping[str, _Shapes] = {
     "domain": {
         **_CHANGED,
@@ -91,13 +61,13 @@ FRED_CHANGES: Mapping[str, _Shapes] = {
     },
 }
 
-SHAPES = {"rfc": RFC_SHAPES, "fred": FRED_SHAPES}
-CHANGES = {"rfc": RFC_CHANGES, "fred": FRED_CHANGES}
+SHAPES = {"fred": FRED_SHAPES}
+CHANGES = {"fred": FRED_CHANGES}
 
 
 def shapes_of(dialect: str, kind: str, verb: str) -> _Shapes:
     """The shapes of the elements of one command."""
-    return (CHANGES if verb == "update" else SHAPES)[dialect].get(kind, {})
+    return (CHANGES if verb == "update" else SHAPES).get(dialect, {}).get(kind, {})
 
 
 def check_shape(element: etree._Element, shapes: _Shapes) -> None:

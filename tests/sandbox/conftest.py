@@ -1,0 +1,29 @@
+"""Whatever the sandbox's registries say in these tests has to be what the schemas allow."""
+
+from collections.abc import Iterator
+
+import pytest
+from lxml import etree
+
+from sandbox.registry.wire import envelopes
+from sandbox.registry.wire.validation import fault_in
+
+FRED_MARK = b"http://www.nic.cz/"
+
+
+@pytest.fixture(autouse=True)
+def _validated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    faults: list[str] = []
+    write = envelopes._written
+
+    def written(root: etree._Element) -> bytes:
+        body = write(root)
+        dialect = "fred" if FRED_MARK in body else "rfc"
+        fault = fault_in(dialect, etree.fromstring(body))
+        if fault:
+            faults.append(f"{fault}\n{body.decode()}")
+        return body
+
+    monkeypatch.setattr(envelopes, "_written", written)
+    yield
+    assert faults == []
