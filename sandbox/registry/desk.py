@@ -179,12 +179,15 @@ class Desk:
             raise command.problem
         if visit.seat.registrar and command.service:
             _check_services(visit)
-        if self._conduct.of(visit.dialect.zone).validates and command.document is not None:
+        manners = self._conduct.of(visit.dialect.zone)
+        if manners.validates and command.document is not None:
             wrong = fault_in(visit.dialect.key, command.document)
             if wrong:
                 raise Refusal(2001, wrong)
         if command.problem:
             raise command.problem
+        if visit.seat.registrar is None and command.verb != "login":
+            raise Refusal(manners.not_logged_in, "Log in first.")
 
     def _do_late(self, memory: Row) -> None:
         dialect = DIALECTS[memory["registry"]]
