@@ -26,7 +26,7 @@ from db.books.billing import alerts, audits, bank_calls, paper_files, papers, re
 from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
-from db.books.domains import changes, sightings
+from db.books.domains import changes, registry_accounts, registry_messages, sightings
 from db.front import (
     api_keys,
     claims,
@@ -96,6 +96,8 @@ SHELVES = (
     changes,
     sightings,
     domain_changes,
+    registry_accounts,
+    registry_messages,
 )
 """Importing a shelf enters its tables in METADATA."""
 

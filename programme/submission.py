@@ -31,6 +31,16 @@ class Attempt:
 
     opened_at: datetime
     outcome: AttemptOutcome | None
+    code: int | None = None
+    """The registry's own, where it gave one."""
+
+
+class Ruling(StrEnum):
+    """What a person found out about a case whose marker the registry hides."""
+
+    OURS = "ours"
+    """The name is this order's; it is charged."""
+    NOT_OURS = "not_ours"
 
 
 class Owner(StrEnum):

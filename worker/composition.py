@@ -34,7 +34,9 @@ from activities.post.writing import Sender, Writer
 from activities.prices import Prices
 from activities.refunds import RefundRequests
 from activities.registry import Registry
+from activities.registry.accounts import TRIAL_PAUSE, Accounts
 from activities.registry.attempts import Attempts
+from activities.registry.carrying import Carrier
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane
 from activities.replies import Replies
@@ -132,6 +134,8 @@ class Outside:
     registers: RegisterAddresses = THE_REAL_ONES
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     review_working_days: int = 2
+    trial_pause: timedelta = TRIAL_PAUSE
+    """How soon a stopped registry account is tried again by one order."""
     demonstration: bool = False
     """Papers say that nothing on them is real."""
 
@@ -179,6 +183,11 @@ def make_neighbours(
 ) -> Neighbours:
     """Return the neighbours, each with what it needs; nothing is connected yet."""
     lanes = _lanes(outside)
+    carrier = Carrier(
+        Attempts(database, seal, clock),
+        Accounts(database, clock, outside.trial_pause),
+        fresh_cl_trid,
+    )
     writer = Writer(TEMPLATES, outside.sender)
     delay = max(
         (each.profile.consistency_delay_seconds for each in outside.registries.values()),
@@ -207,12 +216,7 @@ def make_neighbours(
         post_room=PostRoom(database, writer, outside.relay, outside.sender, clock),
         proofs=Proofs(database, writer, clock),
         tasks=Tasks(database, outside.sender, clock),
-        registry=Registry(
-            lanes,
-            Attempts(database, seal, clock),
-            Holders(database, fresh_cl_trid),
-            fresh_cl_trid,
-        ),
+        registry=Registry(lanes, carrier, Holders(database, fresh_cl_trid)),
         lanes=lanes,
         limits=outside.limits,
     )
@@ -238,13 +242,13 @@ def build_workers(
     lanes = (
         Worker(
             client,
-            task_queue=registry_queue(zone),
+            task_queue=queue,
             activities=[them.registry.register_name],
             max_concurrent_activities=1,
             graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
             **options,
         )
-        for zone in them.lanes
+        for queue in sorted({registry_queue(zone) for zone in them.lanes})
     )
     registers = (_register_worker(client, them, each, **options) for each in them.limits)
     return (main, *lanes, *registers)

@@ -5,6 +5,7 @@ Temporal shows all of them in the clear: ids of ours stand in them, never what a
 
 from datetime import date
 
+from activities.registry.lanes import account_of
 from programme.billing.incoming import PaymentKey
 
 TASK_QUEUE = "partnerdesk"
@@ -119,8 +120,16 @@ def alert_level_errand_id(partner_id: str, asked_as: str) -> str:
 
 
 def registry_queue(zone: str) -> str:
-    """Return the queue of the one worker that may change things at a zone's registry."""
-    return f"registry/{zone}/orders"
+    """Return the queue of the one worker that may change things at a zone's registry account.
+
+    All zones of an account share it: it has the account's rate, and one thing is done at a time.
+    """
+    return f"registry/{account_of(zone)}/orders"
+
+
+def registry_questions_queue(zone: str) -> str:
+    """Return the queue of questions to a zone's registry account; they never wait for orders."""
+    return f"registry/{account_of(zone)}/questions"
 
 
 def register_queue(register: str) -> str:

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.books import orders, submissions
-from db.engine import Database
+from db.engine import Database, Transaction
 from db.sealing import Seal
 from epp.answers import Response
 from programme.order import SUBMITTABLE, Order, OrderStatus, next_status
-from programme.submission import Attempt, AttemptOutcome
+from programme.submission import Attempt, AttemptOutcome, Ruling
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is carried to a registry: an order, or a change of a name that is registered."""
+
+    case_id: str
+    name: str
+    operation: str
+    is_order: bool = True
+    """An order is sent only while its price is set aside; a change holds no money."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """An order on its way to a registry, with the marker that tells whose the name is."""
+    """A case on its way to a registry, with the marker that tells whose the name is."""
 
-    order: Order
+    case: Case
     marker: str = field(repr=False)
     attempts: tuple[Attempt, ...]
+    facts: Mapping[str, str] | None = None
+    """What was noted before the first attempt; None: nothing was noted yet."""
+    ruled: Ruling | None = None
+
+
+def case_of(order: Order) -> Case:
+    """Return an order as a case."""
+    return Case(order.order_id, order.name, "register")
 
 
 class Attempts:
@@ -31,37 +50,48 @@ class Attempts:
         self._seal = seal
         self._clock = clock
 
-    async def open_submission(self, order: Order, registry: str, marker: str) -> Submission:
-        """Return the order's submission; the marker of the first run is the one that counts."""
+    async def open_submission(self, case: Case, registry: str, marker: str) -> Submission:
+        """Return the case's submission; the marker of the first run is the one that counts."""
         values = {
-            "order_id": order.order_id,
+            "order_id": case.case_id,
             "registry": registry,
-            "name": order.name,
-            "sealed_marker": self._seal.seal(marker, order.order_id),
+            "name": case.name,
+            "operation": case.operation,
+            "sealed_marker": self._seal.seal(marker, case.case_id),
         }
         async with self._database.writing() as transaction:
             row = await submissions.open_submission(transaction, values)
-            attempts = await submissions.attempts_of(transaction, order.order_id)
-        return Submission(order, self._seal.open(row.sealed_marker, order.order_id), attempts)
+            attempts = await submissions.attempts_of(transaction, case.case_id)
+        return Submission(
+            case,
+            self._seal.open(row.sealed_marker, case.case_id),
+            attempts,
+            row.facts,
+            None if row.ruled is None else Ruling(row.ruled),
+        )
+
+    async def keep_facts(self, case: Case, facts: Mapping[str, str]) -> None:
+        """Note what was found before the first attempt; what was noted first stays."""
+        async with self._database.writing() as transaction:
+            await submissions.keep_facts(transaction, case.case_id, dict(facts))
 
     async def moment(self) -> datetime:
         """Return the moment by the clock that dates the attempts, not by this machine's own."""
         async with self._database.reading() as transaction:
             return await submissions.moment(transaction)
 
-    async def open_attempt(self, order: Order, cl_trid: str) -> None:
+    async def open_attempt(self, case: Case, cl_trid: str) -> None:
         """Write an attempt down, if the order's price is still set aside.
 
         Raises OrderNotSubmittableError: whoever comes late finds the order ended.
         """
         async with self._database.writing() as transaction:
-            row = await orders.locked(transaction, order.order_id)
-            if row is None or OrderStatus(row.status) not in SUBMITTABLE:
-                raise OrderNotSubmittableError(f"Order {order.order_id} may not be sent now.")
-            await submissions.open_attempt(transaction, order.order_id, cl_trid)
+            if case.is_order and not await _may_be_sent(transaction, case):
+                raise OrderNotSubmittableError(f"Order {case.case_id} may not be sent now.")
+            await submissions.open_attempt(transaction, case.case_id, cl_trid)
 
     async def end_attempt(
-        self, order: Order, cl_trid: str, outcome: AttemptOutcome, answer: Response | None
+        self, case: Case, cl_trid: str, outcome: AttemptOutcome, answer: Response | None
     ) -> None:
         """Write down how an attempt ended, and what that makes of the order."""
         async with self._database.writing() as transaction:
@@ -74,16 +104,23 @@ class Attempts:
                 ended_at=self._clock(),
             )
         if outcome is AttemptOutcome.UNSURE:
-            await self.show(order, OrderStatus.UNSURE)
+            await self.show(case, OrderStatus.UNSURE)
 
-    async def show(self, order: Order, status: OrderStatus) -> None:
+    async def show(self, case: Case, status: OrderStatus) -> None:
         """Set the status people see while the registry has the order; an ended order keeps its."""
+        if not case.is_order:
+            return
         async with self._database.writing() as transaction:
-            row = await orders.locked(transaction, order.order_id)
+            row = await orders.locked(transaction, case.case_id)
             if row is None or OrderStatus(row.status) not in SUBMITTABLE:
                 return
             status = next_status(OrderStatus(row.status), status)
-            await orders.change(transaction, order.order_id, status=status)
+            await orders.change(transaction, case.case_id, status=status)
+
+
+async def _may_be_sent(transaction: Transaction, case: Case) -> bool:
+    row = await orders.locked(transaction, case.case_id)
+    return row is not None and OrderStatus(row.status) in SUBMITTABLE
 
 
 class OrderNotSubmittableError(RuntimeError):

@@ -15,6 +15,7 @@ from epp.errors import (
     ServerNotTrustedError,
 )
 from epp.pool import RegistryPool
+from epp.profiles import PROFILES
 from programme.order import LaneClosed, LaneClosure
 from programme.submission import Sighting
 
@@ -68,3 +69,11 @@ def sighting_of(info: DomainInfo, client_id: str) -> Sighting:
         marker=info.auth_info,
         pending="pendingCreate" in info.statuses,
     )
+
+
+def account_of(zone: str) -> str:
+    """Return the registry account that takes a zone's orders; a zone nobody serves is its own."""
+    for profile in PROFILES.values():
+        if zone in profile.zones:
+            return profile.name
+    return zone

@@ -20,18 +20,17 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from db.books.orders import ORDERS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
 from db.metadata import moment as moment_column
-from programme.submission import Attempt, AttemptOutcome
+from programme.submission import Attempt, AttemptOutcome, Ruling
 
 SUBMISSIONS = Table(
     "submissions",
     METADATA,
-    Column("order_id", String, ForeignKey(ORDERS.c.order_id), primary_key=True),
+    Column("order_id", String, primary_key=True, comment="an order's id, or a change's"),
     word("registry"),
     word("name"),
     Column(
@@ -41,6 +40,16 @@ SUBMISSIONS = Table(
         comment="the order's authInfo, which also tells whose the name is; sealed",
     ),
     made_at(),
+    Column("operation", String, nullable=False, server_default="register"),
+    Column(
+        "facts", JSONB, nullable=True, comment="what was noted before the first attempt; no secrets"
+    ),
+    Column(
+        "ruled", String, nullable=True, comment="what a person found out where the registry hid it"
+    ),
+    Column("ruled_by", String, nullable=True, comment="a user's id"),
+    one_of("ruled", Ruling),
+    Index("ix_submissions_name", "name"),
     schema=BOOKS,
 )
 
@@ -80,6 +89,46 @@ async def open_submission(transaction: Transaction, values: dict[str, Any]) -> R
     return (await transaction.execute(query)).one()
 
 
+async def keep_facts(transaction: Transaction, order_id: str, facts: dict[str, str]) -> None:
+    """Note what was found before anything is sent; what was noted first stays."""
+    await transaction.execute(
+        SUBMISSIONS.update()
+        .where(SUBMISSIONS.c.order_id == order_id, SUBMISSIONS.c.facts.is_(None))
+        .values(facts=facts)
+    )
+
+
+async def rule(transaction: Transaction, order_id: str, ruling: Ruling, by: str) -> bool:
+    """Note what a person found out; the first word stands. Say no if there was one before."""
+    query = (
+        SUBMISSIONS.update()
+        .where(SUBMISSIONS.c.order_id == order_id, SUBMISSIONS.c.ruled.is_(None))
+        .values(ruled=ruling, ruled_by=by)
+        .returning(SUBMISSIONS.c.order_id)
+    )
+    return (await transaction.execute(query)).first() is not None
+
+
+async def case_of(transaction: Transaction, cl_trid: str) -> Row[Any] | None:
+    """Return the submission an attempt of ours belongs to."""
+    query = (
+        SUBMISSIONS.select()
+        .join(ATTEMPTS, ATTEMPTS.c.order_id == SUBMISSIONS.c.order_id)
+        .where(ATTEMPTS.c.cl_trid == cl_trid)
+    )
+    return (await transaction.execute(query)).one_or_none()
+
+
+async def cases_about(transaction: Transaction, registry: str, name: str) -> tuple[Row[Any], ...]:
+    """Return what was ever sent about a name to a registry, the newest first."""
+    query = (
+        SUBMISSIONS.select()
+        .where(SUBMISSIONS.c.registry == registry, SUBMISSIONS.c.name == name)
+        .order_by(SUBMISSIONS.c.made_at.desc())
+    )
+    return tuple((await transaction.execute(query)).all())
+
+
 async def open_attempt(transaction: Transaction, order_id: str, cl_trid: str) -> None:
     """Write an attempt down; commit before anything is sent."""
     await transaction.execute(ATTEMPTS.insert().values(order_id=order_id, cl_trid=cl_trid))
@@ -96,7 +145,11 @@ async def attempts_of(transaction: Transaction, order_id: str) -> tuple[Attempt,
     """Return an order's attempts, the oldest first."""
     query = ATTEMPTS.select().where(ATTEMPTS.c.order_id == order_id).order_by(ATTEMPTS.c.opened_at)
     return tuple(
-        Attempt(row.opened_at, None if row.outcome is None else AttemptOutcome(row.outcome))
+        Attempt(
+            row.opened_at,
+            None if row.outcome is None else AttemptOutcome(row.outcome),
+            row.code,
+        )
         for row in await transaction.execute(query)
     )
 

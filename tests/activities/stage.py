@@ -4,13 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row
 
 from activities.registry import Registry
+from activities.registry.accounts import Accounts
 from activities.registry.attempts import Attempts
+from activities.registry.carrying import Carrier
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane, RegistryOutOfReachError, RegistryUnsureError
 from db.books.submissions import ATTEMPTS
@@ -34,6 +37,7 @@ class Stage:
     sandbox: SandboxRegistry
     registry: Registry
     attempts: Attempts
+    accounts: Accounts
     lanes: dict[str, Lane]
     house: House
 
@@ -81,9 +85,10 @@ async def open_stage(house: House, folder: Path, **account: Any) -> AsyncIterato
         }
         attempts = Attempts(house.books, SEAL, now)
         holders = Holders(house.books, fresh_cl_trid)
-        registry = Registry(lanes, attempts, holders, fresh_cl_trid)
+        accounts = Accounts(house.books, now, timedelta(0))
+        registry = Registry(lanes, Carrier(attempts, accounts, fresh_cl_trid), holders)
         try:
-            yield Stage(sandbox, registry, attempts, lanes, house)
+            yield Stage(sandbox, registry, attempts, accounts, lanes, house)
         finally:
             for lane in lanes.values():
                 await lane.pool.close()

@@ -14,7 +14,7 @@ from activities.deposits import (
     PartnerMissingError,
     Released,
 )
-from activities.registry.attempts import Attempts
+from activities.registry.attempts import Attempts, case_of
 from db.sealing import Seal
 from programme.ledger import DepositTooSmall, EntryKind
 from programme.money import Money, czk
@@ -79,10 +79,10 @@ async def held_order(house: House, partner_id: str, price: Money | None = None) 
 
 async def attempt(house: House, order: Order, outcome: AttemptOutcome | None = None) -> None:
     attempts, cl_trid = Attempts(house.books, Seal("key"), now), fresh("PD")
-    await attempts.open_submission(order, "cz", "marker")
-    await attempts.open_attempt(order, cl_trid)
+    await attempts.open_submission(case_of(order), "cz", "marker")
+    await attempts.open_attempt(case_of(order), cl_trid)
     if outcome is not None:
-        await attempts.end_attempt(order, cl_trid, outcome, None)
+        await attempts.end_attempt(case_of(order), cl_trid, outcome, None)
 
 
 async def test_a_price_is_set_aside(house: House) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from activities.deposits import AttemptUnderWay, OrderEnded, OrderRegistered, Released
-from activities.registry.attempts import OrderNotSubmittableError
+from activities.registry.attempts import OrderNotSubmittableError, case_of
 from activities.registry.lanes import (
     RegistryMisspokenError,
     RegistryOutOfReachError,
@@ -50,9 +50,9 @@ async def own_stage(house: House, tmp_path: Path) -> AsyncIterator[Stage]:
 async def unsure_before(stage: Stage, order: Order) -> None:
     """Let an attempt of this order have ended without an answer."""
     cl_trid = fresh("PD")
-    await stage.attempts.open_submission(order, "registry", "k7Qm-2XvR9tL")
-    await stage.attempts.open_attempt(order, cl_trid)
-    await stage.attempts.end_attempt(order, cl_trid, AttemptOutcome.UNSURE, None)
+    await stage.attempts.open_submission(case_of(order), "registry", "k7Qm-2XvR9tL")
+    await stage.attempts.open_attempt(case_of(order), cl_trid)
+    await stage.attempts.end_attempt(case_of(order), cl_trid, AttemptOutcome.UNSURE, None)
 
 
 def assert_charged_once(stage: Stage, order: Order) -> None:
@@ -399,7 +399,7 @@ async def test_every_attempt_has_an_identifier_of_its_own_and_all_the_same_marke
     await stage.persist(order)
 
     rows = await stage.rows_of(order)
-    again = await stage.attempts.open_submission(order, "cz", "another marker")
+    again = await stage.attempts.open_submission(case_of(order), "cz", "another marker")
     domain = stage.oracle.domain(order.name)
     assert domain is not None
     assert len({row.cl_trid for row in rows}) == len(rows) == 2

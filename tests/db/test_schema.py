@@ -30,7 +30,7 @@ from programme.domains.changes import ChangeKind, ChangeStatus
 from programme.domains.comparison import Difference, Standing
 from programme.domains.services import ServiceEnd
 from programme.ledger import MOVES, Account
-from programme.order import LIVE, UNDER_WAY, OrderStatus
+from programme.order import LIVE, UNDER_WAY, LaneClosure, OrderStatus
 from programme.payments import TopUpStatus
 from programme.people.application import ApplicationStatus
 from programme.people.conditions import DepositTerms, WhoMayApply
@@ -38,7 +38,7 @@ from programme.people.decisions import ReasonCode, Verdict
 from programme.people.partner import PartnerStatus
 from programme.people.verification import CheckOutcome
 from programme.pricing import Operation
-from programme.submission import AttemptOutcome
+from programme.submission import AttemptOutcome, Ruling
 from programme.tasks import TaskEnd, TaskKind
 from programme.typography import Language
 from sandbox.postgres import PROGRAMS, EmbeddedPostgres
@@ -49,6 +49,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("domain_changes", "status"): ChangeStatus,
     ("registry_sightings", "standing"): Standing,
     ("registry_findings", "difference"): Difference,
+    ("registry_accounts", "because"): LaneClosure,
+    ("submissions", "ruled"): Ruling,
     ("applications", "status"): ApplicationStatus,
     ("decisions", "verdict"): Verdict,
     ("decisions", "reason_code"): ReasonCode,

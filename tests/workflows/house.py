@@ -266,6 +266,8 @@ def _outside(registry: Registry, post: FaultProxy, bank: Bank, registers: Regist
         registries={profile.name: _account(registry, profile) for profile in (CZ, TEST)},
         name_servers=NAME_SERVERS,
         accounting=RULES,
+        # A story's clock is skipped, the books' is not: an account is tried whenever asked.
+        trial_pause=timedelta(0),
     )
 
 

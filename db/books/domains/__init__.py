@@ -1,1 +1,0 @@
-"""Names at the registries in the books: changes, renewals, messages, bulk orders."""
