@@ -1,11 +1,12 @@
-"""A registry as data: dialect, limits, patience; changing a profile is a reviewed change."""
+"""A registry as data: dialect, limits, patience; changing its file is a reviewed change."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
-_RFC = "urn:ietf:params:xml:ns:"
-_NIC_CZ = "http://www.nic.cz/xml/epp/"
+from epp.registries.reading import ProfileError, fields_in
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,31 @@ class RegistryProfile:
     max_period_years: int = 10
     fee_ext: bool = False
     metered_queries: bool = False
+    min_period_years: int = 1
+    shortest_label: int = 1
+    longest_label: int = 63
     dnssec: Literal["keyset", "dsData", "keyData", "none"] = "none"
     data_model: Literal["thick", "thin", "minimum"] = "thick"
     sub_products: tuple[tuple[str, str], ...] = ()
+    commands_per_second: float | None = None
+    quote_lasts_seconds: int = 900
+    balance: Literal["creditInfo", "balance-1.0", "none"] = "none"
+    low_credit: str | None = None
+    list_price: tuple[tuple[str, str], ...] = ()
 
     @property
     def takes_contacts(self) -> bool:
         """Whether registrants and contacts are kept at the registry at all."""
         return self.data_model == "thick"
+
+    @property
+    def fingerprint(self) -> str:
+        """A short mark of all that the profile says; it differs when anything is changed."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+    def listed(self, operation: str) -> str | None:
+        """What the registry's price list says of `create`, `renew` or the like, a year."""
+        return dict(self.list_price).get(operation)
 
     def in_portions(self, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """The names in portions that one check may carry."""
@@ -80,36 +98,26 @@ class RegistryAccount:
     server_name: str | None = None
 
 
-CZ = RegistryProfile(
-    name="cz",
-    dialect="fred",
-    zones=("cz",),
-    obj_uris=(
-        f"{_NIC_CZ}contact-1.6",
-        f"{_NIC_CZ}nsset-1.2",
-        f"{_NIC_CZ}domain-1.4",
-        f"{_NIC_CZ}keyset-1.3",
-    ),
-    ext_uris=(f"{_NIC_CZ}extra-addr-1.0",),
-    handle_length=30,
-    ns_mode="nsset",
-    postal="utf8",
-    currency="CZK",
-    metered_queries=True,
-)
+def read_profile(text: str) -> RegistryProfile:
+    """The profile this file describes.
 
-TEST = RegistryProfile(
-    name="test",
-    dialect="rfc",
-    zones=("test",),
-    obj_uris=(f"{_RFC}domain-1.0", f"{_RFC}contact-1.0", f"{_RFC}host-1.0"),
-    ext_uris=(),
-    handle_length=16,
-    ns_mode="hostObj",
-    # Czech names keep their accents in the local form; the international one would strip them.
-    postal="loc",
-    currency="CZK",
-    double_hyphen_allowed=True,
-)
+    Raises ProfileError.
+    """
+    fields = fields_in(text)
+    try:
+        return RegistryProfile(**fields | {"deadlines": Deadlines(**fields["deadlines"])})
+    except TypeError as error:
+        raise ProfileError(f"A registry's file does not fit: {error}") from None
 
-PROFILES: dict[str, RegistryProfile] = {profile.name: profile for profile in (CZ, TEST)}
+
+def profiles_in(folder: Path) -> dict[str, RegistryProfile]:
+    """The profiles described by the files of a folder, by their names.
+
+    Raises ProfileError.
+    """
+    profiles = [read_profile(file.read_text("utf-8")) for file in sorted(folder.glob("*.toml"))]
+    return {profile.name: profile for profile in profiles}
+
+
+PROFILES: dict[str, RegistryProfile] = profiles_in(Path(__file__).parent / "registries")
+CZ, TEST, COM = (PROFILES[name] for name in ("cz", "test", "com"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,7 @@ import idna
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST_NAME = 253
+_LONGEST_HOST_NAME = 255
 
 
 class NameFault(StrEnum):
@@ -35,6 +37,10 @@ class ZoneRule:
     zone: str
     double_hyphen: bool = False
     international: bool = False
+    shortest: int = 1
+    longest: int = 63
+    scripts: tuple[str, ...] = ("LATIN",)
+    """The scripts an international label may be written in, each label in one of them."""
 
 
 SOLD_ZONES: dict[str, ZoneRule] = {
@@ -117,8 +123,39 @@ def _zone_of(ascii_name: str, rules: Mapping[str, ZoneRule]) -> str | NameNotAll
 def _label_fault(label: str, rule: ZoneRule) -> NameFault | None:
     if not _LABEL.fullmatch(label):
         return NameFault.TOO_LONG if len(label) > 63 else NameFault.BAD_CHARACTERS
+    if not rule.shortest <= len(label) <= rule.longest:
+        return NameFault.TOO_LONG if len(label) > rule.longest else NameFault.BAD_CHARACTERS
     if label.startswith("xn--"):
-        return None if rule.international else NameFault.NO_INTERNATIONAL
+        return _international_fault(label, rule)
     if label[2:4] == "--" or ("--" in label and not rule.double_hyphen):
         return NameFault.DOUBLE_HYPHEN
     return None
+
+
+def _international_fault(label: str, rule: ZoneRule) -> NameFault | None:
+    if not rule.international:
+        return NameFault.NO_INTERNATIONAL
+    letters = [letter for letter in idna.ulabel(label) if letter != "-" and not letter.isdecimal()]
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in letters}
+    # Letters of two scripts, or of one nobody here reads, can imitate another name.
+    fits = len(scripts) == 1 and scripts <= set(rule.scripts)
+    return None if fits else NameFault.BAD_CHARACTERS
+
+
+def is_other_than_typed(name: Name, typed: str) -> bool:
+    """Return whether a name differs from what was typed by more than the letters' case.
+
+    Then the person has to see it before it is ordered: some signs are read as others.
+    """
+    wanted = "".join(letter.lower() for letter in typed.strip().removesuffix("."))
+    return wanted not in (name.text, idna.decode(name.text))
+
+
+def is_host_name(text: str) -> bool:
+    """Return whether this can be a name server's name, as a registry takes it."""
+    labels = text.split(".")
+    return (
+        len(labels) >= 2
+        and len(text) <= _LONGEST_HOST_NAME
+        and all(_LABEL.fullmatch(label.lower()) for label in labels)
+    )

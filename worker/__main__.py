@@ -92,9 +92,11 @@ def registers_of(settings: Settings) -> RegisterAddresses:
 
 
 def account_of(registry: RegistrySettings) -> RegistryAccount:
-    """Return our account at a registry, as the wire needs it."""
+    """Return our account at a registry, as the wire needs it; its profile's mark is logged."""
+    profile = PROFILES[registry.registry]
+    logging.getLogger(__name__).info("%s: profile %s", profile.name, profile.fingerprint)
     return RegistryAccount(
-        profile=PROFILES[registry.registry],
+        profile=profile,
         host=registry.host,
         port=registry.port,
         client_id=registry.client_id,

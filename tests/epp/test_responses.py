@@ -23,7 +23,7 @@ from epp.answers import (
 )
 from epp.commands import NameServer
 from epp.errors import BrokenAnswerError
-from epp.profiles import CZ, PROFILES, TEST
+from epp.profiles import CZ, TEST
 from tests.epp.golden import AUTH_INFO, CL_TRID, golden
 
 LONG, ADMIN = "CR0CC9WVT05DTXTZ650TGPXG6A05EF", "CQZM975YD65BVMBX9V0TRDD657PW74"
@@ -229,10 +229,3 @@ def test_what_is_no_usable_answer_is_refused(inside: str) -> None:
 )
 def test_the_day_is_the_one_the_registry_wrote(raw: str) -> None:
     assert expiry_day(raw) == datetime.date(2027, 11, 23)
-
-
-def test_profiles_are_found_by_their_names() -> None:
-    assert {name: profile.dialect for name, profile in PROFILES.items()} == {
-        "cz": "fred",
-        "test": "rfc",
-    }

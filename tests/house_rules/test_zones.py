@@ -9,7 +9,7 @@ SERVED = {zone: profile for profile in PROFILES.values() for zone in profile.zon
 
 
 def test_we_sell_the_zones_we_can_register() -> None:
-    assert set(SOLD_ZONES) == set(SERVED)
+    assert set(SOLD_ZONES) <= set(SERVED)
 
 
 @pytest.mark.parametrize("zone", sorted(SOLD_ZONES))
@@ -20,4 +20,6 @@ def test_a_zones_rule_is_its_registrys(zone: str) -> None:
         zone,
         double_hyphen=profile.double_hyphen_allowed,
         international=profile.idn_allowed,
+        shortest=profile.shortest_label,
+        longest=profile.longest_label,
     )

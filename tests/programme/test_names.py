@@ -4,10 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.names import Name, NameFault, NameNotAllowed, ZoneRule, parse_name
+from programme.names import (
+    Name,
+    NameFault,
+    NameNotAllowed,
+    ZoneRule,
+    is_host_name,
+    is_other_than_typed,
+    parse_name,
+)
 
 CZ = {"cz": ZoneRule("cz")}
-COM = {"com": ZoneRule("com", double_hyphen=True, international=True)}
+COM = {"com": ZoneRule("com", double_hyphen=True, international=True, scripts=("LATIN", "GREEK"))}
 PLAIN_COM = {"com": ZoneRule("com", double_hyphen=True)}
 NESTED = {"test": ZoneRule("test"), "com.test": ZoneRule("com.test")}
 
@@ -116,7 +124,66 @@ def test_whatever_is_typed_is_a_name_in_its_zone_or_refused(typed: str) -> None:
         assert parse_name(answer.text, COM) == answer
 
 
-@pytest.mark.parametrize("typed", ["раураl.com", "xn--zzz.com"])
-@pytest.mark.xfail(reason="A zone's permitted scripts are not built; no sold zone takes IDN yet.")
+@pytest.mark.parametrize(
+    "typed", ["раураl.com", "xn--l-7sba6dbr.com", "xn--zzz.com", "раура.com", "αb.com", "ačα.com"]
+)
 def test_letters_of_another_script_are_refused(typed: str) -> None:
-    assert isinstance(parse_name(typed, COM), NameNotAllowed)
+    assert parse_name(typed, COM) == NameNotAllowed(NameFault.BAD_CHARACTERS)
+
+
+@pytest.mark.parametrize(
+    ("label", "fault"), [("ab", NameFault.BAD_CHARACTERS), ("abcdefghi", NameFault.TOO_LONG)]
+)
+def test_a_label_keeps_to_its_zones_length(label: str, fault: NameFault) -> None:
+    rules = {"test": ZoneRule("test", shortest=3, longest=8)}
+
+    assert parse_name(f"{label}.test", rules) == NameNotAllowed(fault)
+    assert isinstance(parse_name("abc.test", rules), Name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("EXAMPLE.cz.", False),
+        (" example.cz ", False),
+        ("příklad.com", False),
+        ("PŘÍKLAD.com", False),
+        ("xn--pklad-zsa96e.com", False),
+        ("faß.com", False),
+        ("ｅｘａｍｐｌｅ．ｃｚ", True),
+        ("example。cz", True),
+        ("exa\u00admple.cz", True),
+        ("①.com", True),
+        ("ⅷ.com", True),
+        ("𝓮xample.com", True),
+    ],
+)
+def test_a_name_that_was_read_otherwise_is_shown_first(typed: str, *, other: bool) -> None:
+    name = parse_name(typed, CZ | COM)
+
+    assert isinstance(name, Name)
+    assert is_other_than_typed(name, typed) is other
+
+
+@pytest.mark.parametrize("typed", ["ns1.volna.cz", "NS1.Volna.CZ", "a--b.example", "1.2"])
+def test_a_name_server_has_two_plain_labels_or_more(typed: str) -> None:
+    assert is_host_name(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ns1",
+        "ns_1.volna.cz",
+        "-a.cz",
+        "a-.cz",
+        "a..cz",
+        "ns1.volna.cz.",
+        "ř.cz",
+        "x" * 64 + ".cz",
+        ".".join(["abcdefg"] * 33),
+    ],
+)
+def test_what_cannot_be_a_name_server_is_told_apart(typed: str) -> None:
+    assert not is_host_name(typed)
