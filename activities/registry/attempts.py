@@ -21,7 +21,7 @@ class Case:
     case_id: str
     name: str
     operation: str
-    is_order: bool = True
+    order: Order | None = None
     """An order is sent only while its price is set aside; a change holds no money."""
 
 
@@ -36,10 +36,20 @@ class Submission:
     """What was noted before the first attempt; None: nothing was noted yet."""
     ruled: Ruling | None = None
 
+    @property
+    def order(self) -> Order:
+        """The order that is carried; a change has none."""
+        assert self.case.order is not None
+        return self.case.order
+
 
 def case_of(order: Order) -> Case:
     """Return an order as a case."""
-    return Case(order.order_id, order.name, "register")
+    return Case(order.order_id, order.name, order.operation, order)
+
+
+def _as_case(what: Case | Order) -> Case:
+    return what if isinstance(what, Case) else case_of(what)
 
 
 class Attempts:
@@ -50,8 +60,9 @@ class Attempts:
         self._seal = seal
         self._clock = clock
 
-    async def open_submission(self, case: Case, registry: str, marker: str) -> Submission:
+    async def open_submission(self, what: Case | Order, registry: str, marker: str) -> Submission:
         """Return the case's submission; the marker of the first run is the one that counts."""
+        case = _as_case(what)
         values = {
             "order_id": case.case_id,
             "registry": registry,
@@ -80,18 +91,19 @@ class Attempts:
         async with self._database.reading() as transaction:
             return await submissions.moment(transaction)
 
-    async def open_attempt(self, case: Case, cl_trid: str) -> None:
+    async def open_attempt(self, what: Case | Order, cl_trid: str) -> None:
         """Write an attempt down, if the order's price is still set aside.
 
         Raises OrderNotSubmittableError: whoever comes late finds the order ended.
         """
+        case = _as_case(what)
         async with self._database.writing() as transaction:
-            if case.is_order and not await _may_be_sent(transaction, case):
+            if case.order is not None and not await _may_be_sent(transaction, case):
                 raise OrderNotSubmittableError(f"Order {case.case_id} may not be sent now.")
             await submissions.open_attempt(transaction, case.case_id, cl_trid)
 
     async def end_attempt(
-        self, case: Case, cl_trid: str, outcome: AttemptOutcome, answer: Response | None
+        self, what: Case | Order, cl_trid: str, outcome: AttemptOutcome, answer: Response | None
     ) -> None:
         """Write down how an attempt ended, and what that makes of the order."""
         async with self._database.writing() as transaction:
@@ -104,11 +116,12 @@ class Attempts:
                 ended_at=self._clock(),
             )
         if outcome is AttemptOutcome.UNSURE:
-            await self.show(case, OrderStatus.UNSURE)
+            await self.show(what, OrderStatus.UNSURE)
 
-    async def show(self, case: Case, status: OrderStatus) -> None:
+    async def show(self, what: Case | Order, status: OrderStatus) -> None:
         """Set the status people see while the registry has the order; an ended order keeps its."""
-        if not case.is_order:
+        case = _as_case(what)
+        if case.order is None:
             return
         async with self._database.writing() as transaction:
             row = await orders.locked(transaction, case.case_id)
