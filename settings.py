@@ -58,6 +58,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("PARTNERDESK_SECRET_KEY", "", "seals the transfer codes in the books", secret=True),
     Setting(
+        "PARTNERDESK_DETAILS_KEY",
+        "",
+        "seals what partners tell us of their customers; the same for worker and web",
+        secret=True,
+    ),
+    Setting(
         "PARTNERDESK_PAYLOAD_KEYS",
         "",
         "the keys that seal what Temporal is given: name:key,name:key; the first seals, all open",

@@ -99,10 +99,18 @@ _COPIED = (
     "statement_files",
     "price_files",
     "domain_change_requests",
+    "order_details",
 )
 """What the web keeps first and a story copies into the books."""
 
-_ONLY_ADDED_TO = ("case_log", "comments", "quotes", "price_files", "transfer_code_views")
+_ONLY_ADDED_TO = (
+    "case_log",
+    "comments",
+    "quotes",
+    "price_files",
+    "transfer_code_views",
+    "order_details",
+)
 """What was said, shown and sent as it was; not even the web changes it afterwards."""
 
 LETTERS_SHOWN = (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -16,6 +18,7 @@ class Seal:
 
     def __init__(self, key: str) -> None:
         self._cipher = AESGCM(hashlib.sha256(key.encode()).digest())
+        self._marking_key = hashlib.sha256(b"mark:" + key.encode()).digest()
 
     def seal(self, secret: str, owner: str) -> str:
         """Return the secret sealed for its owner's id."""
@@ -28,3 +31,16 @@ class Seal:
         raw = base64.b64decode(sealed)
         nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
         return self._cipher.decrypt(nonce, body, owner.encode()).decode()
+
+    def mark(self, secret: str) -> str:
+        """Return by what the same secret is known again; nobody without the key can guess at it."""
+        return hmac.new(self._marking_key, secret.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Seals:
+    """The worker's own seal, and the one it shares with the web."""
+
+    books: Seal
+    details: Seal
+    """For what partners tell us of their customers, and transfer codes on their way to us."""

@@ -26,7 +26,7 @@ from db.books.billing import alerts, audits, bank_calls, paper_files, papers, re
 from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
-from db.books.domains import changes, registry_accounts, registry_messages, sightings
+from db.books.domains import changes, holders, registry_accounts, registry_messages, sightings
 from db.front import (
     api_keys,
     claims,
@@ -37,6 +37,7 @@ from db.front import (
     domain_changes,
     drafts,
     forms,
+    order_details,
     payment_decisions,
     price_files,
     quotes,
@@ -81,6 +82,8 @@ SHELVES = (
     deposit_settings,
     drafts,
     forms,
+    holders,
+    order_details,
     payment_decisions,
     price_files,
     quotes,

@@ -25,6 +25,7 @@ secret() {
     chmod 444 "deploy/secrets/$1"
 }
 secret secret_key "$(random)"
+secret details_key "$(random)"
 secret payload_keys "first:$(head -c 32 /dev/urandom | base64 | tr -d ' \n')"
 secret codec_token "$(random)"
 for name in smtp_password bank_token; do

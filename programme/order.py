@@ -103,6 +103,8 @@ class Order:
     years: int
     quote: Quote
     if_short: IfShort = IfShort.WAIT
+    details_id: str | None = None
+    """Where it is kept who is to hold the name and which servers serve it; None: as usual."""
     bulk_id: str | None = None
     """The bulk order it is an item of; its letter tells of the item, too."""
     operation: Operation = Operation.REGISTER

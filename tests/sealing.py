@@ -9,11 +9,13 @@ from typing import Any
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload
 
+from db.sealing import Seal, Seals
 from workflows.sealing import PayloadSeal, sealed_converter
 
 KEYS = f"tests:{base64.b64encode(bytes(range(32))).decode()}"
 CONVERTER = sealed_converter(KEYS)
 SEAL = PayloadSeal(KEYS)
+SEALS = Seals(Seal("the tests' own key"), Seal("the tests' own key for details"))
 _SEALED = base64.b64encode(b"binary/encrypted").decode()
 
 

@@ -15,6 +15,7 @@ from pwdlib import PasswordHash
 from temporalio.client import Client
 
 from db.engine import Database, DatabaseNotDurableError, DatabaseSilentError
+from db.sealing import Seal
 from programme.names import SOLD_ZONES
 from settings import SettingMissingError, Settings, help_text
 from web.app import create_app
@@ -60,6 +61,7 @@ async def make_context(settings: Settings) -> WebContext:
         zone_rules=SOLD_ZONES,
         links=Links(web_address, settings["PARTNERDESK_TEMPORAL_UI"]),
         secure_cookies=web_address.startswith("https://"),
+        details_seal=Seal(settings.demanded("PARTNERDESK_DETAILS_KEY")),
         demonstration=settings["PARTNERDESK_DEMONSTRATION"] == "yes",
         contact=Contact(
             company=settings["PARTNERDESK_SENDER_NAME"],

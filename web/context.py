@@ -11,6 +11,7 @@ from pwdlib import PasswordHash
 from temporalio.converter import PayloadCodec
 
 from db.engine import Database
+from db.sealing import Seal
 from programme.billing.party import PaymentPapers
 from programme.names import ZoneRule
 
@@ -59,6 +60,8 @@ class WebContext:
     zone_rules: Mapping[str, ZoneRule]
     links: Links
     secure_cookies: bool
+    details_seal: Seal
+    """Seals what partners tell us of their customers."""
     demonstration: bool = False
     contact: Contact = field(default_factory=Contact)
     terms_version: str = "2026-01"

@@ -19,7 +19,7 @@ from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.post.relay import Encryption, SmtpRelay
 from activities.post.writing import Sender
 from db.engine import Database, DatabaseNotDurableError, DatabaseSilentError
-from db.sealing import Seal
+from db.sealing import Seal, Seals
 from epp.profiles import PROFILES, RegistryAccount
 from programme.payments import StatementDay
 from programme.typography import PRAGUE
@@ -139,8 +139,11 @@ async def run_worker(settings: Settings) -> None:
     except BaseException:
         await database.close()
         raise
-    seal = Seal(settings.demanded("PARTNERDESK_SECRET_KEY"))
-    them = make_neighbours(database, outside_of(settings), seal, now)
+    seals = Seals(
+        books=Seal(settings.demanded("PARTNERDESK_SECRET_KEY")),
+        details=Seal(settings.demanded("PARTNERDESK_DETAILS_KEY")),
+    )
+    them = make_neighbours(database, outside_of(settings), seals, now)
     client = await connect(settings, converter)
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -37,13 +37,14 @@ from activities.registry import Registry
 from activities.registry.accounts import TRIAL_PAUSE, Accounts
 from activities.registry.attempts import Attempts
 from activities.registry.carrying import Carrier
+from activities.registry.details import Details
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane
 from activities.replies import Replies
 from activities.retention import Retention
 from activities.reviews import Reviews
 from db.engine import Database
-from db.sealing import Seal
+from db.sealing import Seals
 from db.views.auditing.self_audit import AuditRules
 from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
@@ -179,12 +180,13 @@ class Neighbours:
 
 
 def make_neighbours(
-    database: Database, outside: Outside, seal: Seal, clock: Callable[[], datetime]
+    database: Database, outside: Outside, seals: Seals, clock: Callable[[], datetime]
 ) -> Neighbours:
     """Return the neighbours, each with what it needs; nothing is connected yet."""
     lanes = _lanes(outside)
+    holders = Holders(database, Details(database, seals.details), fresh_cl_trid)
     carrier = Carrier(
-        Attempts(database, seal, clock),
+        Attempts(database, seals.books, clock),
         Accounts(database, clock, outside.trial_pause),
         fresh_cl_trid,
     )
@@ -216,7 +218,7 @@ def make_neighbours(
         post_room=PostRoom(database, writer, outside.relay, outside.sender, clock),
         proofs=Proofs(database, writer, clock),
         tasks=Tasks(database, outside.sender, clock),
-        registry=Registry(lanes, carrier, Holders(database, fresh_cl_trid)),
+        registry=Registry(lanes, carrier, holders),
         lanes=lanes,
         limits=outside.limits,
     )

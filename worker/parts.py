@@ -111,6 +111,7 @@ class House:
             "PARTNERDESK_TEMPORAL_UI": self.address("temporal_ui"),
             "PARTNERDESK_DEMONSTRATION": "yes",
             "PARTNERDESK_SECRET_KEY": self._kept("secret.key", secrets.token_urlsafe(32)),
+            "PARTNERDESK_DETAILS_KEY": self._kept("details.key", secrets.token_urlsafe(32)),
             "PARTNERDESK_PAYLOAD_KEYS": self.payload_keys(),
             "PARTNERDESK_CODEC_TOKEN": self._kept("codec.token", secrets.token_urlsafe(32)),
             "PARTNERDESK_SMTP_HOST": HOST,

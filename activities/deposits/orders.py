@@ -28,6 +28,7 @@ from activities.deposits.keeping import Keeper
 from db.books import ledger, orders, services, submissions
 from db.books.chronicle import Line, note
 from db.engine import Transaction
+from db.views.domains import details
 from programme import ledger as rules
 from programme.ledger import DepositTooSmall, Entry, EntryKind
 from programme.money import Money
@@ -99,7 +100,7 @@ class OrderHolds(Keeper):
             how = await ledger.charge_for_order(transaction, order_id, until, self._clock())
             match how:
                 case "made" | EntryKind.CHARGE:
-                    return
+                    await self._note_holder(transaction, outcome.order)
                 case "no_hold":
                     raise HoldMissingError(f"Order {order_id} holds nothing.")
                 case "no_order":
@@ -129,6 +130,11 @@ class OrderHolds(Keeper):
                 await self._end_order(transaction, order, ended.end)
             book = await ledger.order_in_book(transaction, order.order_id)
             return Released(freed=book.hold is not None)
+
+    async def _note_holder(self, transaction: Transaction, order: Order) -> None:
+        if order.details_id is not None:
+            holder_id = await details.holder_of(transaction, order.details_id)
+            await services.give_holder(transaction, order.order_id, holder_id)
 
     async def _write_order(
         self, transaction: Transaction, order: Order

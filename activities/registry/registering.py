@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from activities.registry.attempts import Attempts, Submission
 from activities.registry.carrying import Plan, Refusal, RefusedBeforehandError, believe
-from activities.registry.holders import HolderObjects, HolderRefusedError, Holders
+from activities.registry.holders import HolderObjects, Holders
 from activities.registry.lanes import (
     Lane,
     RegistryMisspokenError,
@@ -15,6 +15,7 @@ from activities.registry.lanes import (
     RegistryUnsureError,
     sighting_of,
 )
+from activities.registry.objects import ObjectRefusedError
 from epp.answers import DomainCreated, DomainInfo, Response, expiry_day
 from epp.commands import CreateDomain, InfoDomain
 from programme.order import (
@@ -73,8 +74,10 @@ class Registration(Plan[RegistryAnswer]):
     async def command(self, submission: Submission) -> CreateDomain:
         """Return the create, once the holder and the servers are known to the registry."""
         try:
-            objects = await self._holders.objects_for(self._lane, self._order.partner_id)
-        except HolderRefusedError as error:
+            objects = await self._holders.objects_for(
+                self._lane, self._order.partner_id, self._order.details_id
+            )
+        except ObjectRefusedError as error:
             raise RefusedBeforehandError(error.code) from error
         self._objects = objects
         return CreateDomain(

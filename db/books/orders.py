@@ -60,6 +60,12 @@ ORDERS = Table(
     Column("promotion_minor", BigInteger, nullable=True, comment="instead of the list price"),
     Column("operation", String, nullable=False, server_default=Operation.REGISTER.value),
     Column("renewed_from", Date, nullable=True, comment="of a renewal: the last day that it moves"),
+    Column(
+        "details_id",
+        String,
+        nullable=True,
+        comment="what the order says beside name and price; null: as usual",
+    ),
     one_of("status", OrderStatus),
     one_of("operation", Operation),
     CheckConstraint(
@@ -174,6 +180,7 @@ def _values(order: Order) -> dict[str, Any]:
         "if_short": order.if_short,
         "operation": order.operation,
         "renewed_from": order.until,
+        "details_id": order.details_id,
         "currency": quote.price.currency,
         "price_minor": quote.price.minor,
         "because": quote.because,

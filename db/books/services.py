@@ -47,7 +47,14 @@ SERVICES = Table(
     one_of("ended_because", ServiceEnd),
     CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="end_has_its_cause"),
     Index("uq_services_one_runs_a_name", "kind", "name", unique=True, postgresql_where=_RUNS),
+    Column(
+        "holder_id",
+        String,
+        nullable=True,
+        comment="the end customer who holds the name; null: the partner",
+    ),
     Index("ix_services_administrator_id", "administrator_id", "name"),
+    Index("ix_services_holder_id", "holder_id"),
     schema=BOOKS,
 )
 
@@ -57,6 +64,12 @@ async def add(transaction: Transaction, values: dict[str, Any]) -> None:
     await transaction.execute(
         insert(SERVICES).values(values).on_conflict_do_nothing(index_elements=["order_id"])
     )
+
+
+async def give_holder(transaction: Transaction, order_id: str, holder_id: str | None) -> None:
+    """Note who holds the name that an order set up; none: the partner."""
+    query = SERVICES.update().where(SERVICES.c.order_id == order_id)
+    await transaction.execute(query.values(holder_id=holder_id))
 
 
 async def names_looked_after(transaction: Transaction, customer_id: str) -> int:

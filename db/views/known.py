@@ -20,6 +20,7 @@ from db.books.billing.refunds import REFUNDS
 from db.books.chronicle import CHRONICLE
 from db.books.companies import COMPANY_ANSWERS
 from db.books.domains.changes import DOMAIN_CHANGES
+from db.books.domains.holders import HOLDERS
 from db.books.letters import LETTERS, LINKS
 from db.books.orders import ORDERS
 from db.books.partners import PARTNERS
@@ -37,6 +38,7 @@ from db.front.deposit_settings import DEPOSIT_SETTINGS
 from db.front.domain_changes import CHANGE_REQUESTS, CODE_VIEWS
 from db.front.drafts import DRAFTS
 from db.front.forms import FORMS
+from db.front.order_details import ORDER_DETAILS
 from db.front.payment_decisions import PAYMENT_DECISIONS as KEPT_DECISIONS
 from db.front.quotes import QUOTES
 from db.front.replies import ANSWERS, APPEALS
@@ -47,7 +49,17 @@ from db.front.users import USERS
 from db.guards import LETTERS_SHOWN
 
 SECRETS = frozenset(
-    {"password_hash", "digest", "send_key", "message", "message_id", "body", "sealed_code"}
+    {
+        "password_hash",
+        "digest",
+        "send_key",
+        "message",
+        "message_id",
+        "body",
+        "sealed",
+        "sealed_code",
+        "email_mark",
+    }
 )
 """Columns nobody is shown: what opens doors, and bytes."""
 
@@ -140,6 +152,8 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _by_customer(CORRECTIONS, "partner_id"),
     _by_customer(ORDERS, "partner_id"),
     _by_customer(SERVICES, "payer_id"),
+    _by_customer(HOLDERS, "partner_id"),
+    _by_customer(ORDER_DETAILS, "partner_id"),
     _by_customer(sent.DEPOSIT_REQUESTS, "partner_id"),
     _by_customer(DEPOSIT_REQUESTS, "partner_id"),
     _by_customer(sent.REFUND_REQUESTS, "partner_id"),

@@ -14,10 +14,10 @@ from activities.registry import Registry
 from activities.registry.accounts import Accounts
 from activities.registry.attempts import Attempts
 from activities.registry.carrying import Carrier
+from activities.registry.details import Details
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane, RegistryOutOfReachError, RegistryUnsureError
 from db.books.submissions import ATTEMPTS
-from db.sealing import Seal
 from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
 from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
@@ -26,8 +26,9 @@ from sandbox.registry import Registry as SandboxRegistry
 from sandbox.registry import open_registry
 from sandbox.registry.oracle import Oracle
 from tests.makers import House, crowns, fresh, make_order, now, open_deposit
+from tests.sealing import SEALS
 
-SEAL = Seal("the tests' own key")
+SEAL = SEALS.books
 NAME_SERVERS = ("ns1.partnerdesk.example", "ns2.partnerdesk.example")
 PATIENCE_SECONDS = 20
 
@@ -84,7 +85,7 @@ async def open_stage(house: House, folder: Path, **account: Any) -> AsyncIterato
             for zone, profile in (("cz", CZ), ("test", TEST))
         }
         attempts = Attempts(house.books, SEAL, now)
-        holders = Holders(house.books, fresh_cl_trid)
+        holders = Holders(house.books, Details(house.books, SEALS.details), fresh_cl_trid)
         accounts = Accounts(house.books, now, timedelta(0))
         registry = Registry(lanes, Carrier(attempts, accounts, fresh_cl_trid), holders)
         try:

@@ -153,8 +153,8 @@ def test_secrets_of_the_outside_come_from_files_and_each_is_there() -> None:
 
     held = {door: set(SERVICES[door]["secrets"]) for door in FRONT_DOORS}
     assert named == set(COMPOSE["secrets"]) == held["worker"] | held["web"]
-    assert held["web"] == {"payload_keys", "codec_token"}
-    assert held["worker"] & held["web"] == {"payload_keys"}
+    assert held["web"] == {"details_key", "payload_keys", "codec_token"}
+    assert held["worker"] & held["web"] == {"details_key", "payload_keys"}
 
 
 def test_temporals_pages_have_values_opened_by_the_web_with_the_visitors_cookie() -> None:

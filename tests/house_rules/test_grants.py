@@ -27,7 +27,14 @@ FINAL = {
     "movement_sources",
 }
 BY_FUNCTIONS = {"deposits", "deposit_entries", "deposit_alerts"}
-ONLY_ADDED_TO = {"case_log", "comments", "quotes", "price_files", "transfer_code_views"}
+ONLY_ADDED_TO = {
+    "case_log",
+    "comments",
+    "quotes",
+    "price_files",
+    "transfer_code_views",
+    "order_details",
+}
 TABLES = sorted(all_tables().tables)
 
 IN_THE_BOOKS = {"SELECT", "INSERT", "UPDATE"}
@@ -39,6 +46,7 @@ COPIED = {
     "task_answers",
     "price_files",
     "domain_change_requests",
+    "order_details",
     "deposit_settings",
     "deposit_requests",
     "refund_requests",

@@ -80,7 +80,11 @@ async def test_neither_door_opens_on_a_server_that_loses_something(
     postgres: EmbeddedPostgres, door: str
 ) -> None:
     key = "A" * 43 + "="
-    given = {"PARTNERDESK_SECRET_KEY": key, "PARTNERDESK_PAYLOAD_KEYS": f"first:{key}"}
+    given = {
+        "PARTNERDESK_SECRET_KEY": key,
+        "PARTNERDESK_DETAILS_KEY": key,
+        "PARTNERDESK_PAYLOAD_KEYS": f"first:{key}",
+    }
     settings = Settings.from_env(given | {"DATABASE_URL": postgres.url()})
 
     with pytest.raises(DatabaseNotDurableError):

@@ -33,6 +33,7 @@ from programme.people.decisions import (
 from programme.people.publication import Publication, PublicationAnswer, TierPublished
 from programme.people.verification import CheckOutcome
 from programme.tasks import TaskAnswer
+from tests.sealing import SEALS
 from web.app import create_app
 from web.context import Links, WebContext
 from workflows.desk import DeskClosedError
@@ -228,6 +229,7 @@ def make_context(
         "zone_rules": {"cz": ZoneRule("cz")},
         "links": Links("http://desk.example", "http://temporal.example"),
         "secure_cookies": False,
+        "details_seal": SEALS.details,
     }
     return WebContext(**values | changes)
 

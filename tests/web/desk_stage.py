@@ -43,6 +43,7 @@ from programme.people.partner import PartnerStatus
 from programme.prices.lists import NamePrice, PriceList
 from programme.tax import from_net
 from tests.conftest import DatabaseUrls
+from tests.sealing import SEALS
 from web.app import create_app
 from web.context import Links, WebContext
 from workflows.desk import DeskClosedError
@@ -346,6 +347,7 @@ async def open_stage(urls: DatabaseUrls) -> AsyncIterator[Stage]:
         zone_rules=ZONES,
         links=Links("http://desk.example", "http://temporal.example"),
         secure_cookies=False,
+        details_seal=SEALS.details,
     )
     stage = Stage(create_app(context), desk, front, books)
     yield stage

@@ -14,9 +14,9 @@ from activities.bank import BankAccount
 from activities.post.relay import SmtpRelay
 from activities.post.writing import Sender
 from db.engine import Database
-from db.sealing import Seal
 from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
 from tests.makers import RULES, now
+from tests.sealing import SEALS
 from worker.composition import RUNNER, STORIES, Neighbours, Outside, build_workers, make_neighbours
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 
@@ -68,7 +68,7 @@ OUTSIDE = Outside(
 
 
 async def neighbours(books: Database, outside: Outside = OUTSIDE) -> Neighbours:
-    return make_neighbours(books, outside, Seal("the tests' own key"), now)
+    return make_neighbours(books, outside, SEALS, now)
 
 
 @pytest.fixture

@@ -119,12 +119,19 @@ def test_a_number_that_is_none_is_refused_with_a_sentence() -> None:
         settings.number("PARTNERDESK_PORT")
 
 
+DEMANDED = {
+    "PARTNERDESK_SECRET_KEY": "x",
+    "PARTNERDESK_DETAILS_KEY": "x",
+    "PARTNERDESK_BANK_TOKEN": "x",
+}
+
+
 @each_door
 @pytest.mark.parametrize("keys", ["", "first:tooshort"])
 def test_no_front_door_opens_without_the_keys_of_what_temporal_is_given(
     door: str, keys: str
 ) -> None:
-    given = {"PARTNERDESK_SECRET_KEY": "x", "PARTNERDESK_BANK_TOKEN": "x"}
+    given = DEMANDED
     ended = run(door, **DATABASE, **given, PARTNERDESK_PAYLOAD_KEYS=keys)
 
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -135,7 +142,8 @@ def test_no_front_door_opens_without_the_keys_of_what_temporal_is_given(
 
 def test_a_number_that_makes_no_sense_ends_the_front_door_in_one_sentence() -> None:
     key = fresh_key("first")
-    ended = run("web", **DATABASE, PARTNERDESK_PORT="eighty", PARTNERDESK_PAYLOAD_KEYS=key)
+    given = DATABASE | {"PARTNERDESK_PORT": "eighty", "PARTNERDESK_DETAILS_KEY": "x"}
+    ended = run("web", **given, PARTNERDESK_PAYLOAD_KEYS=key)
 
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.strip() == "PARTNERDESK_PORT has to be a whole number."
@@ -144,7 +152,7 @@ def test_a_number_that_makes_no_sense_ends_the_front_door_in_one_sentence() -> N
 @each_door
 def test_a_database_that_does_not_answer_ends_the_front_door_in_one_sentence(door: str) -> None:
     silent = {"DATABASE_URL": "postgresql://somebody@127.0.0.1:1/nothing"}
-    given = {"PARTNERDESK_SECRET_KEY": "x", "PARTNERDESK_BANK_TOKEN": "x"}
+    given = DEMANDED
     ended = run(door, **silent, **given, PARTNERDESK_PAYLOAD_KEYS=fresh_key("first"))
 
     assert (ended.returncode, ended.stdout) == (2, "")

@@ -20,7 +20,6 @@ from activities.post.relay import SmtpRelay
 from activities.post.writing import Sender
 from db.books.partners import PARTNERS
 from db.engine import Database
-from db.sealing import Seal
 from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
 from programme.billing.activation import RequestAnswer
 from programme.ledger import Deposit
@@ -45,7 +44,7 @@ from tests.makers import (
     now,
     open_deposit,
 )
-from tests.sealing import CONVERTER
+from tests.sealing import CONVERTER, SEALS
 from worker.composition import Neighbours, Outside, build_workers, make_neighbours
 from worker.limits import LIMITS, Limit
 from workflows.billing.desk import BillingDesk
@@ -224,7 +223,7 @@ async def open_house(folder: Path, urls: DatabaseUrls, **options: Any) -> AsyncI
         stack.push_async_callback(books.close)
         stack.push_async_callback(front.close)
         outside = _outside(registry, post, bank, registers)
-        them = make_neighbours(books, outside, Seal("the tests' own key"), now)
+        them = make_neighbours(books, outside, SEALS, now)
         stack.push_async_callback(them.close)
         environment = await enter(await start_temporal())
         # A client of its own: only where a test says so does time fly.

@@ -43,6 +43,8 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "books.corrections": phrase("Corrections of the deposit"),
         "books.orders": phrase("Orders"),
         "books.services": phrase("Services"),
+        "books.holders": phrase("Customers of the partner who hold domains"),
+        "front.order_details": phrase("What orders say of holders and name servers"),
         "front.deposit_requests": phrase("Requests for a deposit, as they were sent"),
         "books.deposit_requests": phrase("Requests for a deposit"),
         "front.refund_requests": phrase("Requests for a refund, as they were sent"),

@@ -1,1 +1,3 @@
--- Nothing yet.
+DROP TABLE front.order_details, books.holders;
+ALTER TABLE books.services DROP COLUMN holder_id;
+ALTER TABLE books.orders DROP COLUMN details_id;
