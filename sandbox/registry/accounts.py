@@ -50,7 +50,7 @@ def charge(books: Books, bill: Row) -> None:
 
     Refuses with 2104 when the purse does not hold enough.
     """
-    minor = PRICE_PER_YEAR * bill["years"]
+    minor = bill["minor"]
     paid = books.changed(
         "UPDATE purses SET minor = minor - ? WHERE registrar = ? AND zone = ? AND minor >= ?",
         minor,
@@ -60,7 +60,7 @@ def charge(books: Books, bill: Row) -> None:
     )
     if not paid:
         raise Refusal(2104, "The credit of the zone does not suffice.")
-    _write_charge(books, {**bill, "minor": minor})
+    _write_charge(books, bill)
 
 
 def _write_charge(books: Books, bill: Row) -> None:

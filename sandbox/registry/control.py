@@ -7,7 +7,7 @@ command line as `python -m sandbox tell --state DIR NAME key=value ...`.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sandbox.registry.accounts import REGISTRARS, set_credit
+from sandbox.registry.accounts import REGISTRARS, change_password, set_credit
 from sandbox.registry.books import Books, Row
 from sandbox.registry.faults import queue_fault
 from sandbox.registry.manners import EVERYWHERE, Conduct
@@ -46,6 +46,7 @@ class Control:
             "ask-transfer": self.ask_transfer,
             "rule-transfer": self.rule_transfer,
             "set-credit": self.set_credit,
+            "set-password": self.set_password,
             "inject": self.inject,
             "set": self.set,
             "reset": self.reset,
@@ -140,6 +141,10 @@ class Control:
         """Set what a registrar's purse for a zone holds, in minor units."""
         if int(minor) < 0 or not set_credit(self._books, registrar, zone, int(minor)):
             raise ValueError(f"There is no purse '{registrar}' for '{zone}' to hold {minor}.")
+
+    def set_password(self, registrar: str, password: str) -> None:
+        """Give a registrar another password."""
+        change_password(self._books, registrar, password)
 
     def inject(self, fault: str, **wish: object) -> None:
         """Queue a fault for the next fitting commands: verb, object, arg, times."""

@@ -27,7 +27,7 @@ from sandbox.registry.objects.natures import seed
 from sandbox.registry.objects.transfers import transfer_object
 from sandbox.registry.objects.updates import update_domain
 from sandbox.registry.objects.visits import Seat, Visit
-from sandbox.registry.sessions import credit_info, log_in, log_out, poll
+from sandbox.registry.sessions import balance, credit_info, log_in, log_out, poll
 from sandbox.registry.wire.answers import CLOSING, Answer, Refusal, refused
 from sandbox.registry.wire.commands import Command, read_command
 from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp
@@ -45,6 +45,7 @@ _HANDLERS: Mapping[tuple[str, str], Callable[[Visit], Answer]] = {
     ("logout", ""): log_out,
     ("poll", ""): poll,
     ("creditInfo", "fred"): credit_info,
+    ("info", "balance"): balance,
     ("create", "domain"): create_domain,
     ("info", "domain"): info_domain,
     ("renew", "domain"): renew_domain,
@@ -118,7 +119,8 @@ class Desk:
             ",".join(command.targets),
             stamp(now),
         )
-        return Visit(self._books, self._agenda, seat, command, f"SBX-{number:09d}", now)
+        manners = self._conduct.of(seat.dialect.zone)
+        return Visit(self._books, self._agenda, seat, command, f"SBX-{number:09d}", now, manners)
 
     def _settle(self, visit: Visit, body: bytes) -> Reply:
         effect = self._effect(visit)
@@ -211,7 +213,8 @@ def _check_services(visit: Visit) -> None:
         list(command.extension) if command.extension is not None else []
     )
     for extension in extensions:
-        if namespace(extension) not in visit.dialect.extensions:
+        uri = namespace(extension)
+        if uri not in visit.dialect.extensions or not visit.dialect.takes(uri, visit.seat.services):
             raise Refusal(2103, f"The extension '{local(extension)}' is not known here.")
 
 

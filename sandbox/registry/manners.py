@@ -41,6 +41,9 @@ class Manners:
     not_logged_in: int = 2002
     not_logged_in_closes: bool = False
     ack: str = "1000"
+    login_warning: str = ""
+    fee_required: bool = False
+    low_credit: int = 0
     duplicate_closes: bool = False
     validates: bool = True
 

@@ -5,9 +5,10 @@ import hmac
 from lxml import etree
 
 from sandbox.registry.accounts import change_password, credits_of, money, password_of
+from sandbox.registry.extensions.security import password_in, warnings
 from sandbox.registry.objects.visits import Visit
 from sandbox.registry.wire.answers import Answer, QueueHead, Refusal
-from sandbox.registry.wire.dialects import FRED_COMMANDS
+from sandbox.registry.wire.dialects import BALANCE, FRED_COMMANDS
 from sandbox.registry.wire.envelopes import add, local, payload, text_of
 
 LANGUAGES = ("en", "cs")
@@ -22,13 +23,13 @@ def log_in(visit: Visit) -> Answer:
         raise Refusal(2002, "This session is logged in already.")
     parts = {local(part): part for part in visit.command.element}
     registrar = text_of(parts["clID"])
-    _check_identity(visit, registrar, text_of(parts["pw"]))
+    _check_identity(visit, registrar, password_in(visit, parts["pw"]))
     _check_options(parts["options"])
     services = _services(visit, parts["svcs"])
     if "newPW" in parts:
-        change_password(visit.books, registrar, text_of(parts["newPW"]))
+        change_password(visit.books, registrar, password_in(visit, parts["newPW"]))
     visit.seat.registrar, visit.seat.services = registrar, services
-    return Answer()
+    return Answer(extension=warnings(visit))
 
 
 def _check_identity(visit: Visit, registrar: str, password: str) -> None:
@@ -49,12 +50,12 @@ def _check_options(options: etree._Element) -> None:
 
 def _services(visit: Visit, element: etree._Element) -> frozenset[str]:
     wanted = frozenset(text_of(part) for part in element if local(part) == "objURI")
-    if wanted - set(visit.dialect.namespaces.values()):
+    if wanted - {*visit.dialect.namespaces.values(), *visit.dialect.other_services}:
         raise Refusal(2307, "The login asks for objects that are not kept here.")
     extensions = {text_of(part) for part in element.iter() if local(part) == "extURI"}
     if extensions - set(visit.dialect.extensions):
         raise Refusal(2103, "The login asks for an extension that is not known here.")
-    return wanted
+    return wanted | extensions
 
 
 def log_out(visit: Visit) -> Answer:
@@ -100,4 +101,17 @@ def credit_info(visit: Visit) -> Answer:
             entry = add(data, "zoneCredit")
             add(entry, "zone", purse["zone"])
             add(entry, "credit", money(purse["minor"]))
+    return Answer(data=[data])
+
+
+def balance(visit: Visit) -> Answer:
+    """Tell the registrar's balance in the way of the registry that sells on credit."""
+    purses = credits_of(visit.books, visit.registrar)
+    rest = next(one["minor"] for one in purses if one["zone"] == visit.dialect.zone)
+    data = payload("balance", BALANCE, "infData")
+    # What is prepaid here looks, over there, like a limit of which nothing is owed yet.
+    add(data, "creditLimit", money(rest))
+    add(data, "balance", "0.00")
+    add(data, "availableCredit", money(rest))
+    add(add(data, "creditThreshold"), "fixed", money(visit.manners.low_credit))
     return Answer(data=[data])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from sandbox.registry.extensions.fees import quotes
 from sandbox.registry.objects import names
 from sandbox.registry.objects.ends import delete_domain
 from sandbox.registry.objects.natures import natures_of
@@ -17,9 +18,9 @@ from sandbox.registry.wire.envelopes import add, local, text_of
 def check_objects(visit: Visit) -> Answer:
     """Tell which of the named objects could be created."""
     data = visit.payload("chkData")
-    for element in visit.command.element:
-        _add_availability(visit, data, element)
-    return Answer(data=[data])
+    offered = [_add_availability(visit, data, element) for element in visit.command.element]
+    extension = quotes(visit, offered) if visit.command.kind == "domain" else []
+    return Answer(data=[data], extension=extension)
 
 
 def name_in(visit: Visit, element: etree._Element) -> str:
@@ -32,7 +33,9 @@ def name_in(visit: Visit, element: etree._Element) -> str:
     return reader()
 
 
-def _add_availability(visit: Visit, data: etree._Element, element: etree._Element) -> None:
+def _add_availability(
+    visit: Visit, data: etree._Element, element: etree._Element
+) -> tuple[str, bool]:
     name = name_in(visit, element)
     reason = _hindrance(visit, name)
     entry = add(data, "cd")
@@ -40,6 +43,7 @@ def _add_availability(visit: Visit, data: etree._Element, element: etree._Elemen
     if reason:
         words = {"lang": "en"} if visit.dialect.flat_auth else {}
         add(entry, "reason", reason, **words)
+    return name, reason is None
 
 
 def _hindrance(visit: Visit, name: str) -> str | None:

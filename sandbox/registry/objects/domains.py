@@ -4,7 +4,8 @@ from typing import Any
 
 from lxml import etree
 
-from sandbox.registry.accounts import charge
+from sandbox.registry.extensions import dnssec, grace
+from sandbox.registry.extensions.fees import pay
 from sandbox.registry.objects import names
 from sandbox.registry.objects.delegations import hosts_in
 from sandbox.registry.objects.natures import natures_of
@@ -18,7 +19,6 @@ from sandbox.registry.objects.visits import (
     add_history,
     add_statuses,
     auth_in,
-    bill,
     check_is_sponsor,
     check_may_see,
     needed_contact,
@@ -41,8 +41,9 @@ def create_domain(visit: Visit) -> Answer:
     domain = _new(visit, name, years)
     visit.things.insert(domain)
     visit.things.use(domain, used_by(domain))
-    charge(visit.books, bill(visit, name, "create", years))
-    return Answer(_decide_later(visit, name), data=[_created(visit, domain)])
+    paid = pay(visit, name, "create", years)
+    code = _decide_later(visit, name)
+    return Answer(code, data=[_created(visit, domain)], extension=paid)
 
 
 def _new(visit: Visit, name: str, years: int) -> Thing:
@@ -62,6 +63,7 @@ def _new(visit: Visit, name: str, years: int) -> Thing:
 def _details(visit: Visit) -> dict[str, Any]:
     details: dict[str, Any] = {
         "registrant": "", "contacts": [], "hosts": [], "nsset": "", "keyset": "",
+        "ds": dnssec.records_in(visit),
     }  # fmt: skip
     for part in visit.command.element:
         match local(part):
@@ -118,7 +120,8 @@ def info_domain(visit: Visit) -> Answer:
     if "transferred" in domain.details:
         add(data, "trDate", visit.dialect.moment(domain.details["transferred"]))
     _add_secret(visit, data, domain)
-    return Answer(data=[data])
+    extension = [*dnssec.told(visit, domain), *grace.told(visit, domain)]
+    return Answer(data=[data], extension=extension)
 
 
 def _add_details(visit: Visit, data: etree._Element, details: dict[str, Any]) -> None:
@@ -153,12 +156,14 @@ def renew_domain(visit: Visit) -> Answer:
     check_is_sponsor(visit, domain)
     years = years_in(element)
     expires = _renewed_expiry(visit, domain, years)
-    visit.things.renew(domain, expires, visit.at)
-    charge(visit.books, bill(visit, domain.name, "renew", years))
+    domain.details["renewed"] = visit.at
+    domain.expires, domain.updater, domain.updated = expires, visit.registrar, visit.at
+    visit.things.save(domain)
+    paid = pay(visit, domain.name, "renew", years)
     data = visit.payload("renData")
     add(data, "name", domain.name)
     add(data, "exDate", expires)
-    return Answer(data=[data])
+    return Answer(data=[data], extension=paid)
 
 
 def _renewed_expiry(visit: Visit, domain: Thing, years: int) -> str:

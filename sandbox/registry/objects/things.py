@@ -62,15 +62,6 @@ class Things:
             json.dumps(thing.details, ensure_ascii=False),
         )
 
-    def renew(self, thing: Thing, expires: str, at: str) -> None:
-        """Move an object's end."""
-        self.books.write(
-            "UPDATE things SET expires = ?, updater = sponsor, updated = ? WHERE number = ?",
-            expires,
-            at,
-            thing.number,
-        )
-
     def settle(self, thing: Thing) -> None:
         """Clear an object's pending status."""
         self.books.write("UPDATE things SET status = 'ok' WHERE number = ?", thing.number)

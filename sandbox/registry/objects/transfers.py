@@ -6,7 +6,7 @@ decides for him when he is silent.
 
 from lxml import etree
 
-from sandbox.registry.accounts import charge
+from sandbox.registry.extensions.fees import pay
 from sandbox.registry.objects.moves import (
     PATIENCE_SECONDS,
     PENDING,
@@ -23,7 +23,6 @@ from sandbox.registry.objects.visits import (
     Visit,
     auth_element,
     auth_in,
-    bill,
     years_in,
 )
 from sandbox.registry.wire.answers import Answer, Refusal
@@ -88,15 +87,14 @@ def _passwords(visit: Visit, thing: Thing) -> set[str]:
 
 def _put_to_the_loser(visit: Visit, thing: Thing) -> Answer:
     years = years_in(visit.command.element) if thing.kind == "domain" else 0
-    if years:
-        charge(visit.books, bill(visit, thing.name, "transfer", years))
+    paid = pay(visit, thing.name, "transfer", years) if years else []
     wait = visit.pending.seconds if visit.pending else PATIENCE_SECONDS
     ruling = "clientRejected" if visit.pending and visit.pending.denied else "serverApproved"
     asked = Asked(years, visit.sv_trid, wait)
     begin_transfer(visit.things, thing, visit.registrar, visit.now, asked)
     errand = {"registry": visit.dialect.key, "kind": thing.kind, "name": thing.name}
     visit.agenda.add(wait, "transfer", {**errand, "ruling": ruling, "sv_trid": visit.sv_trid})
-    return Answer(1001, data=[_data(visit, thing)])
+    return Answer(1001, data=[_data(visit, thing)], extension=paid)
 
 
 def _query(visit: Visit, thing: Thing) -> Answer:

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from sandbox.registry.extensions import dnssec, grace
 from sandbox.registry.objects.delegations import host_in
 from sandbox.registry.objects.statuses import CLIENT_STATUSES, check_allows
 from sandbox.registry.objects.things import Thing
@@ -15,6 +16,9 @@ def update_domain(visit: Visit) -> Answer:
     element = visit.command.element
     domain = visit.needed("domain", text_of(element[0]).lower(), element[0])
     check_is_sponsor(visit, domain)
+    restored = grace.restore(visit, domain)
+    if restored is not None:
+        return restored
     parts = {local(part): part for part in list(element)[1:]}
     if not _lifts_the_ban(parts.get("rem")):
         check_allows(domain, "Update")
@@ -23,6 +27,7 @@ def update_domain(visit: Visit) -> Answer:
             _change_list(visit, domain, part, adds=name == "add")
     for part in parts.get("chg", ()):
         _replace(visit, domain, part)
+    dnssec.change_records(visit, domain)
     domain.updater, domain.updated = visit.registrar, visit.at
     visit.things.save(domain)
     visit.things.use_instead(domain, used_by(domain))

@@ -7,6 +7,7 @@ from lxml import etree
 
 from sandbox.registry.agenda import Agenda
 from sandbox.registry.books import Books, Row
+from sandbox.registry.manners import Manners
 from sandbox.registry.messages import Letterbox
 from sandbox.registry.objects.things import Thing, Things
 from sandbox.registry.wire.answers import Refusal
@@ -45,6 +46,7 @@ class Visit:
     command: Command
     sv_trid: str
     now: datetime
+    manners: Manners = field(default_factory=Manners)
     pending: Pending | None = None
 
     @property
@@ -68,6 +70,15 @@ class Visit:
     def letterbox(self) -> Letterbox:
         """The asking registrar's messages."""
         return Letterbox(self.books, self.dialect.key, self.registrar)
+
+    def speaks(self, uri: str) -> bool:
+        """Whether the login asked for an extension."""
+        return uri in self.seat.services
+
+    def extension(self, uri: str, name: str) -> etree._Element | None:
+        """The element of an extension that came along with the command, if one did."""
+        parts = self.command.extension if self.command.extension is not None else ()
+        return next((part for part in parts if part.tag == f"{{{uri}}}{name}"), None)
 
     @property
     def number(self) -> int:

@@ -73,6 +73,7 @@ class Answer:
 
     code: int = 1000
     data: Sequence[etree._Element] = ()
+    extension: Sequence[etree._Element] = ()
     queue: QueueHead | None = None
     reasons: list[tuple[etree._Element | None, str]] = field(default_factory=list)
 

@@ -111,6 +111,9 @@ def _read_object_verb(element: etree._Element, dialect: Dialect, command: Comman
         if command.operation not in TRANSFER_OPERATIONS:
             raise Refusal(2001, f"'{command.operation}' is no operation of a transfer.")
     body = element[0]
+    if namespace(body) in dialect.other_services:
+        command.kind, command.service, command.body = "balance", namespace(body), body
+        return
     kind = dialect.kind_of(namespace(body))
     if kind is None:
         raise Refusal(2307, f"Objects of '{namespace(body)}' are not kept here.")

@@ -9,6 +9,15 @@ from zoneinfo import ZoneInfo
 EPP = "urn:ietf:params:xml:ns:epp-1.0"
 FRED_COMMANDS = "http://www.nic.cz/xml/epp/fred-1.5"
 EXTRA_ADDRESS = "http://www.nic.cz/xml/epp/extra-addr-1.0"
+SECDNS = "urn:ietf:params:xml:ns:secDNS-1.1"
+FEE = "urn:ietf:params:xml:ns:epp:fee-1.0"
+RGP = "urn:ietf:params:xml:ns:rgp-1.0"
+LOGIN_SECURITY = "urn:ietf:params:xml:ns:epp:loginSec-1.0"
+CHANGE_POLL = "urn:ietf:params:xml:ns:changePoll-1.0"
+MAINTENANCE = "urn:ietf:params:xml:ns:epp:maintenance-1.0"
+BALANCE = "http://www.verisign.com/epp/balance-1.0"
+LOW_BALANCE = "http://www.verisign.com/epp/lowbalance-poll-1.0"
+NAMESTORE = "http://www.verisign-grs.com/epp/namestoreExt-1.1"
 ENUM_VALIDATION = "http://www.nic.cz/xml/epp/enumval-1.2"
 
 
@@ -24,6 +33,9 @@ class Dialect:
     roid_suffix: str
     clock: str
     unknown_message_code: int
+    currency: str = "CZK"
+    # Services that are announced like objects but keep none.
+    other_services: tuple[str, ...] = ()
     flat_auth: bool = False
     upper_handles: bool = False
     bare_expiry: bool = False
@@ -32,6 +44,11 @@ class Dialect:
     def kind_of(self, namespace: str) -> str | None:
         """The kind of object a namespace speaks of, if this registry keeps such objects."""
         return {uri: kind for kind, uri in self.namespaces.items()}.get(namespace)
+
+    def takes(self, uri: str, services: frozenset[str]) -> bool:
+        """Whether an extension may come along with a command after a login for these services."""
+        # FRED takes its extensions as they come.
+        return self.flat_auth or uri in services
 
     def handle(self, written: str) -> str:
         """The form under which a handle is kept and compared."""
@@ -74,11 +91,13 @@ RFC = Dialect(
         "contact": "urn:ietf:params:xml:ns:contact-1.0",
         "host": "urn:ietf:params:xml:ns:host-1.0",
     },
-    extensions=(),
+    extensions=(SECDNS, FEE, RGP, LOGIN_SECURITY, CHANGE_POLL, MAINTENANCE),
     handle_pattern=re.compile(r"\S{3,16}"),
     roid_suffix="SBX",
     clock="UTC",
     unknown_message_code=2303,
+    currency="EUR",
+    other_services=(BALANCE,),
 )
 
 FRED = Dialect(

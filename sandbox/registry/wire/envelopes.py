@@ -29,7 +29,7 @@ def text_of(element: etree._Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> Any:
+def add(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str) -> Any:
     """Append a child in the parent's namespace."""
     child = etree.SubElement(parent, f"{{{namespace(parent)}}}{name}", dict(attributes))
     child.text = text
@@ -65,7 +65,7 @@ def greeting(dialect: Dialect, now: datetime) -> bytes:
     add(menu, "version", "1.0")
     for language in ("en", "cs"):
         add(menu, "lang", language)
-    for uri in dialect.namespaces.values():
+    for uri in (*dialect.namespaces.values(), *dialect.other_services):
         add(menu, "objURI", uri)
     if dialect.extensions:
         offered = add(menu, "svcExtension")
@@ -97,6 +97,8 @@ def response(answer: Answer, cl_trid: str | None, sv_trid: str) -> bytes:
     _add_queue(body, answer)
     if answer.data:
         add(body, "resData").extend(answer.data)
+    if answer.extension:
+        add(body, "extension").extend(answer.extension)
     identifiers = add(body, "trID")
     if cl_trid is not None:
         add(identifiers, "clTRID", cl_trid)

@@ -1,0 +1,1 @@
+"""What the RFCs added to EPP: prices, signed zones, regret after a delete, longer passwords."""
