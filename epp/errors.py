@@ -3,6 +3,7 @@
 EppError
 ├── NotSentError                 nothing that counts has reached the registry: safe to repeat
 │   ├── ConnectError             no connection, no greeting, or a pause after such a failure
+│   │   └── LoginUnansweredError the login was written and got no usable answer
 │   ├── ServerNotTrustedError    the registry's own certificate does not fit
 │   ├── CertificateRefusedError  hung up before the greeting, disliking our certificate or address
 │   ├── CredentialsUnreadableError  our certificate, key or CA file cannot be used
@@ -31,6 +32,10 @@ class NotSentError(EppError):
 
 class ConnectError(NotSentError):
     """The registry could not be reached, or did not get as far as a finished login."""
+
+
+class LoginUnansweredError(ConnectError):
+    """The login was written and got no usable answer; no command was, so it may be sent again."""
 
 
 class ServerNotTrustedError(NotSentError):

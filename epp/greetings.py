@@ -1,6 +1,7 @@
 """Reads a greeting and holds it against the profile, which wins; nothing is copied from it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from epp.errors import BrokenAnswerError
 from epp.profiles import RegistryProfile
@@ -32,6 +33,14 @@ class Greeting:
             for value in needed
             if value not in offered
         )
+
+    def seconds_ahead_of(self, our_time: float) -> float | None:
+        """By how much the registry's clock is ahead of ours, or None when it shows none."""
+        try:
+            theirs = datetime.fromisoformat(self.server_date or "")
+        except ValueError:
+            return None
+        return None if theirs.tzinfo is None else theirs.timestamp() - our_time
 
     def beyond(self, profile: RegistryProfile) -> tuple[str, ...]:
         """The services the registry offers and the profile does not know."""

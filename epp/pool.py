@@ -5,25 +5,32 @@ import contextlib
 import logging
 import random
 from collections.abc import Callable, Coroutine
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from epp import dialects
 from epp.answers import Response
 from epp.breaker import Breaker, CoolDown
 from epp.commands import Order, Question
 from epp.errors import (
+    CertificateRefusedError,
     EppError,
     LinkLostError,
     LoginPostponedError,
+    LoginRefusedError,
     NotSentError,
     QuestionUnansweredError,
     UnsureError,
 )
+from epp.pace import Pace, Places
 from epp.profiles import RegistryAccount
 from epp.result_codes import SESSION_LIMIT, closes_link
 from epp.session import Session
+from epp.trust import name_of_alert
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _IDLE_SHARE = 3
 _LOOKS_A_PAUSE = 4
@@ -48,6 +55,12 @@ class RegistryPool:
         self._opening = asyncio.Lock()
         self._orders = asyncio.Lock()
         self._questions = asyncio.Semaphore(self._profile.query_sessions)
+        self._pace = Pace(account.commands_per_second)
+        # One of the registry's places stays free for what speaks in our name beside this pool.
+        self._places = Places(
+            min(1 + self._profile.query_sessions, max(1, self._profile.max_sessions - 1))
+        )
+        self._oldest = _OLDEST_LINK_SECONDS * (1 - jitter() / 10)
         self._errands: set[asyncio.Task[Any]] = set()
         self._keeper: asyncio.Task[None] | None = None
         self._is_shut = False
@@ -70,7 +83,7 @@ class RegistryPool:
         if not isinstance(question, Question):
             raise TypeError(f"{type(question).__name__} is not a question.")
         dialects.write(question, cl_trid, self._profile)
-        return await asyncio.shield(self._errand(self._answer(question, cl_trid)))
+        return await asyncio.shield(self._in_background(self._answer(question, cl_trid)))
 
     async def order(self, order: Order, cl_trid: str) -> Response:
         """Send something that changes the registry, once; the caller decides about another attempt.
@@ -84,11 +97,11 @@ class RegistryPool:
         dialects.write(order, cl_trid, self._profile)
         await self._orders.acquire()
         try:
-            session = await self._take()
+            session = await self._take_in_turn()
         except BaseException:
             self._orders.release()
             raise
-        return await asyncio.shield(self._errand(self._carry_out(session, order, cl_trid)))
+        return await asyncio.shield(self._in_background(self._carry_out(session, order, cl_trid)))
 
     async def close(self) -> None:
         """Let what is under way end, log out everywhere and hang up."""
@@ -105,12 +118,12 @@ class RegistryPool:
     async def _answer(self, question: Question, cl_trid: str) -> Response:
         async with self._questions:
             with contextlib.suppress(UnsureError, LinkLostError):
-                response = await self._say(await self._take(), question, cl_trid)
+                response = await self._say(await self._take_in_turn(), question, cl_trid)
                 if not closes_link(response.code) or response.code in (SESSION_LIMIT, 1500):
                     return response
             second = f"{cl_trid[: _LONGEST_CL_TRID - 2]}-2"
             try:
-                return await self._say(await self._open(), question, second)
+                return await self._say(await self._take_in_turn(anew=True), question, second)
             except (UnsureError, LinkLostError) as failure:
                 raise QuestionUnansweredError(f"Asked twice, no answer. {failure}") from failure
 
@@ -123,15 +136,30 @@ class RegistryPool:
     async def _say(self, session: Session, command: Question | Order, cl_trid: str) -> Response:
         try:
             response = await session.send(command, cl_trid)
+        except UnsureError:
+            # A registry that finds us too fast says so by hanging up.
+            self._pace.slow_down(asyncio.get_running_loop().time())
+            raise
         finally:
             self._put_back(session)
+            await self._places.give_back()
         if response.code == SESSION_LIMIT:
             self._pause_openings(response)
         return response
 
     def _pause_openings(self, response: Response) -> None:
+        self._places.shrink()
         full = LoginPostponedError(response.code, response.message)
         self._breaker.failed(full, asyncio.get_running_loop().time(), self._jitter())
+
+    async def _take_in_turn(self, *, anew: bool = False) -> Session:
+        await self._places.take()
+        try:
+            await self._pace.turn()
+            return await (self._open() if anew else self._take())
+        except BaseException:
+            await self._places.give_back()
+            raise
 
     async def _take(self) -> Session:
         # Last in, first out: few links stay warm, the others age and are let go.
@@ -149,10 +177,11 @@ class RegistryPool:
             now = asyncio.get_running_loop().time
             self._breaker.admit(now())
             try:
-                session = await Session.open(self.account)
-            except NotSentError as error:
+                session = await self._log_in()
+            except NotSentError as failure:
+                error = await self._explained(failure)
                 self._breaker.failed(error, now(), self._jitter())
-                raise
+                raise error from None
             self._breaker.reopen()
         if self._is_shut:
             await session.close()
@@ -160,23 +189,49 @@ class RegistryPool:
         self._start_keeper()
         return session
 
+    async def _log_in(self) -> Session:
+        try:
+            return await Session.open(self.account)
+        except LoginRefusedError:
+            if self.account.next_password is None:
+                raise
+        # The password was changed and nobody told the settings yet, or not at all.
+        other = replace(
+            self.account,
+            password=self.account.next_password,
+            next_password=self.account.password,
+        )
+        session = await Session.open(other)
+        self.account = other
+        return session
+
+    async def _explained(self, error: NotSentError) -> NotSentError:
+        if isinstance(error, LoginPostponedError) and error.code == SESSION_LIMIT:
+            self._places.shrink()
+        if not isinstance(error, CertificateRefusedError):
+            return error
+        alert = await asyncio.to_thread(name_of_alert, self.account)
+        return CertificateRefusedError(f"{error} The alert was {alert}.") if alert else error
+
     def _refuse_when_shut(self) -> None:
         if self._is_shut:
             raise LinkLostError("Nothing was sent. The pool has been closed.")
 
     def _put_back(self, session: Session) -> None:
-        if session.is_alive and len(self._idle) <= self._profile.query_sessions:
-            self._idle.append(session)
-        else:
+        if not session.is_alive:
             session.abort()
+        elif session.is_older_than(self._oldest) or len(self._idle) >= self._places.most:
+            self._in_background(session.close())
+        else:
+            self._idle.append(session)
 
-    def _errand(self, work: Coroutine[Any, Any, Response]) -> asyncio.Task[Response]:
+    def _in_background(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._errands.add(task)
         task.add_done_callback(self._errand_done)
         return task
 
-    def _errand_done(self, task: asyncio.Task[Response]) -> None:
+    def _errand_done(self, task: asyncio.Task[Any]) -> None:
         self._errands.discard(task)
         # A caller that went away never asks for the error; looking at it keeps the loop quiet.
         if not task.cancelled() and task.exception() is not None:
@@ -193,10 +248,10 @@ class RegistryPool:
             now = asyncio.get_running_loop().time()
             rested = [link for link in self._idle if now - link.used_at >= longest_idle]
             self._idle = [link for link in self._idle if link not in rested]
-            await asyncio.gather(*(self._refresh(link, now) for link in rested))
+            await asyncio.gather(*(self._refresh(link) for link in rested))
 
-    async def _refresh(self, session: Session, now: float) -> None:
-        if now - session.opened_at > _OLDEST_LINK_SECONDS:
+    async def _refresh(self, session: Session) -> None:
+        if session.is_older_than(self._oldest):
             await session.close()
             return
         try:

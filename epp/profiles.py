@@ -96,6 +96,10 @@ class RegistryAccount:
     certificate_file: str | None = None
     key_file: str | None = field(default=None, repr=False)
     server_name: str | None = None
+    next_password: str | None = field(default=None, repr=False)
+    """A password that has been set or is about to be: tried once when the first is refused."""
+    commands_per_second: float | None = None
+    """The agreed pace; None: no limit of ours."""
 
 
 def read_profile(text: str) -> RegistryProfile:

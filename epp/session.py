@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+import time
 from typing import NoReturn
 
 from epp import dialects, envelope
@@ -12,11 +13,11 @@ from epp.errors import (
     BrokenAnswerError,
     CertificateRefusedError,
     ConnectError,
-    CredentialsUnreadableError,
     GreetingDiffersError,
     LinkLostError,
     LoginPostponedError,
     LoginRefusedError,
+    LoginUnansweredError,
     ServerNotTrustedError,
     UnsureError,
 )
@@ -24,9 +25,13 @@ from epp.frames import with_header
 from epp.greetings import Greeting, read_greeting
 from epp.profiles import RegistryAccount
 from epp.result_codes import CodeClass, closes_link, login_meaning_of
+from epp.trust import tls_context
 from epp.wire import Wire
 
 logger = logging.getLogger(__name__)
+
+_LARGEST_SKEW_SECONDS = 30
+_HAPPY_EYEBALLS_SECONDS = 0.25
 
 
 class Session:
@@ -41,19 +46,24 @@ class Session:
         self.used_at = self.opened_at
 
     @classmethod
-    async def open(cls, account: RegistryAccount) -> "Session":
+    async def open(cls, account: RegistryAccount, new_password: str | None = None) -> "Session":
         """Connect, read the greeting, hold it against the profile and log in.
 
-        Raises a NotSentError of the kind that tells what to mend.
+        A `new_password` is set by this login. Raises a NotSentError of the kind that tells what to
+        mend.
         """
         session = cls(account, await _connected(account))
         try:
             await session._be_greeted()
-            await session._log_in()
+            await session._log_in(new_password)
         except BaseException:
             session.abort()
             raise
         return session
+
+    def is_older_than(self, seconds: float) -> bool:
+        """Whether the link has been open for longer than this."""
+        return self._loop.time() - self.opened_at > seconds
 
     @property
     def is_alive(self) -> bool:
@@ -136,22 +146,27 @@ class Session:
         missing = greeting.missing_for(self._profile)
         if missing:
             raise GreetingDiffersError(missing)
+        skew = greeting.seconds_ahead_of(time.time())
+        if skew is not None and abs(skew) > _LARGEST_SKEW_SECONDS:
+            logger.warning("%s: its clock is %+.0f seconds off ours", self._profile.name, skew)
         beyond = greeting.beyond(self._profile)
         if beyond:
             logger.info("%s: the greeting also offers %s", self._profile.name, ", ".join(beyond))
 
-    async def _log_in(self) -> None:
+    async def _log_in(self, new_password: str | None) -> None:
         cl_trid = envelope.fresh_cl_trid()
-        body = envelope.login(self._account, cl_trid)
+        body = envelope.login(self._account, cl_trid, new_password)
         try:
             answer = await self._exchange(body, self._profile.deadlines.login)
             response = self._read(answer, cl_trid)
         except (UnsureError, LinkLostError) as failure:
-            raise ConnectError(f"The login got no usable answer. {failure}") from None
-        self._judge_login(response)
+            raise LoginUnansweredError(f"The login got no usable answer. {failure}") from None
+        self._judge_login(response, new_password)
 
-    def _judge_login(self, response: Response) -> None:
-        message = response.message.replace(self._account.password, "***")
+    def _judge_login(self, response: Response, new_password: str | None) -> None:
+        message = response.message
+        for secret in filter(None, (self._account.password, new_password)):
+            message = message.replace(secret, "***")
         match login_meaning_of(response.code):
             case CodeClass.OK:
                 return
@@ -208,6 +223,8 @@ async def _connected(account: RegistryAccount) -> Wire:
                 server_hostname=account.server_name or account.host,
                 ssl_handshake_timeout=deadlines.tls,
                 ssl_shutdown_timeout=deadlines.logout,
+                # A registry has addresses of both kinds; the one that answers first will do.
+                happy_eyeballs_delay=_HAPPY_EYEBALLS_SECONDS,
             )
     except ssl.SSLCertVerificationError as error:
         raise ServerNotTrustedError(
@@ -218,25 +235,3 @@ async def _connected(account: RegistryAccount) -> Wire:
             f"No connection to {account.host}:{account.port}: {type(error).__name__}."
         ) from None
     return wire
-
-
-def tls_context(account: RegistryAccount) -> ssl.SSLContext:
-    """What we show and what we demand when the link is made: TLS 1.2 or later, both sides known.
-
-    Raises CredentialsUnreadableError when a file named by the account cannot be used.
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        if account.ca_file:
-            context.load_verify_locations(account.ca_file)
-        else:
-            context.load_default_certs()
-        if account.certificate_file:
-            context.load_cert_chain(account.certificate_file, account.key_file)
-    except (OSError, ValueError) as error:
-        raise CredentialsUnreadableError(
-            f"A certificate, key or CA file for {account.host} cannot be used: "
-            f"{type(error).__name__}."
-        ) from None
-    return context

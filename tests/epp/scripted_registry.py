@@ -103,11 +103,12 @@ class ScriptedRegistry:
     under_way: int = 0
     most_under_way: int = 0
     port: int = 0
+    host: str = "127.0.0.1"
 
     async def open(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server = await asyncio.start_server(
-            self._serve, "127.0.0.1", self.port, ssl=self.context
+            self._serve, self.host, self.port, ssl=self.context
         )
         self.port = self._server.sockets[0].getsockname()[1]
 

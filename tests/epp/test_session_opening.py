@@ -14,7 +14,8 @@ from epp.errors import (
     ServerNotTrustedError,
 )
 from epp.profiles import CZ, RegistryAccount
-from epp.session import Session, tls_context
+from epp.session import Session
+from epp.trust import tls_context
 from tests.epp.conftest import PATIENT, Papers, make_account
 from tests.epp.scripted_registry import (
     Heard,
