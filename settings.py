@@ -36,6 +36,7 @@ def _registry(registry: str, port: int) -> tuple[Setting, ...]:
         Setting(f"{start}_PORT", str(port), "its port"),
         Setting(f"{start}_CLIENT_ID", "", "our registrar id there"),
         Setting(f"{start}_PASSWORD", "", "our password there", secret=True),
+        Setting(f"{start}_RATE", "", "how many commands a second were agreed; empty: no limit"),
         Setting(f"{start}_CA", "", "file with the CA its certificate is checked against"),
         Setting(f"{start}_CERTIFICATE", "", "file with our client certificate"),
         Setting(f"{start}_KEY", "", "file with our client key"),
@@ -145,6 +146,7 @@ class RegistrySettings:
     ca_file: str | None
     certificate_file: str | None
     key_file: str | None
+    commands_per_second: float | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,9 @@ class Settings:
             if self.values[f"PARTNERDESK_REGISTRY_{each}_HOST"]
         )
 
+    def _rate(self, name: str) -> float | None:
+        return float(self.number(name)) if self.values[name] else None
+
     def _registry(self, registry: str) -> RegistrySettings:
         start = f"PARTNERDESK_REGISTRY_{registry}"
         return RegistrySettings(
@@ -267,6 +272,7 @@ class Settings:
             port=self.number(f"{start}_PORT"),
             client_id=self.demanded(f"{start}_CLIENT_ID"),
             password=self.demanded(f"{start}_PASSWORD"),
+            commands_per_second=self._rate(f"{start}_RATE"),
             ca_file=self.optional(f"{start}_CA"),
             certificate_file=self.optional(f"{start}_CERTIFICATE"),
             key_file=self.optional(f"{start}_KEY"),

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -26,7 +27,7 @@ from epp.pace import Pace, Places
 from epp.profiles import RegistryAccount
 from epp.result_codes import SESSION_LIMIT, closes_link
 from epp.session import Session
-from epp.trust import name_of_alert
+from epp.trust import name_of_alert, our_certificate
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +187,7 @@ class RegistryPool:
         if self._is_shut:
             await session.close()
         self._refuse_when_shut()
+        self._warn_of_our_certificate()
         self._start_keeper()
         return session
 
@@ -204,6 +206,16 @@ class RegistryPool:
         session = await Session.open(other)
         self.account = other
         return session
+
+    def _warn_of_our_certificate(self) -> None:
+        ours = our_certificate(self.account)
+        if ours is not None and ours.ends_soon(time.time()):
+            logger.warning(
+                "%s: our certificate ends on %s; its SHA-256 is %s",
+                self._profile.name,
+                ours.not_after.date(),
+                ours.sha256,
+            )
 
     async def _explained(self, error: NotSentError) -> NotSentError:
         if isinstance(error, LoginPostponedError) and error.code == SESSION_LIMIT:

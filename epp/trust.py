@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from epp.errors import CredentialsUnreadableError
 from epp.profiles import RegistryAccount
 
-ALARM = datetime.timedelta(days=30)
+ALARM_SECONDS = 30 * 86_400
 _FIRST_BYTES = 4
 
 
@@ -25,9 +25,9 @@ class OurCertificate:
     sha256: str
     md5: str
 
-    def ends_soon(self, now: datetime.datetime) -> bool:
+    def ends_soon(self, our_time: float) -> bool:
         """Whether it must be exchanged now, together with the registry."""
-        return self.not_after - now < ALARM
+        return self.not_after.timestamp() - our_time < ALARM_SECONDS
 
 
 def our_certificate(account: RegistryAccount) -> OurCertificate | None:

@@ -101,6 +101,7 @@ def account_of(registry: RegistrySettings) -> RegistryAccount:
         port=registry.port,
         client_id=registry.client_id,
         password=registry.password,
+        commands_per_second=registry.commands_per_second,
         ca_file=registry.ca_file,
         certificate_file=registry.certificate_file,
         key_file=registry.key_file,

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from epp.answers import DomainInfo
-from epp.commands import CreateContact, CreateDomain, InfoDomain
+from epp.commands import CreateDomain, InfoDomain
 from epp.envelope import fresh_cl_trid
 from epp.errors import UnsureError
 from epp.handles import make_auth_info
@@ -16,7 +16,7 @@ from epp.pool import RegistryPool
 from epp.profiles import CZ, Deadlines
 from epp.result_codes import CodeClass, meaning_of
 from sandbox.registry import Registry
-from tests.epp.test_against_sandbox import pool_of, sandbox
+from tests.epp.test_against_sandbox import make_contact, pool_of, sandbox
 
 __all__ = ["sandbox"]
 
@@ -28,8 +28,7 @@ async def cz(sandbox: Registry) -> AsyncIterator[RegistryPool]:
     hasty = dataclasses.replace(CZ, deadlines=Deadlines(transform=0.5, query=0.5))
     account = dataclasses.replace(pool_of(sandbox, CZ).account, profile=hasty)
     pool = RegistryPool(account)
-    contact = CreateContact("CVOLNA", "Jana Dvořáková", ("Hlavní 1",), "Brno", "60200", "CZ", "a@b.cz")
-    await pool.order(contact, fresh_cl_trid())
+    await make_contact(pool, "CVOLNA")
     yield pool
     await pool.close()
 
@@ -53,7 +52,7 @@ async def holder_of(pool: RegistryPool, name: str) -> str | None:
     ],
 )
 async def test_without_a_usable_answer_only_a_question_tells(
-    label: str, is_made: bool, cz: RegistryPool
+    cz: RegistryPool, label: str, *, is_made: bool
 ) -> None:
     name = f"{label}-volna.cz"
 
@@ -79,7 +78,7 @@ async def test_without_a_usable_answer_only_a_question_tells(
     ],
 )
 async def test_a_doubtful_code_is_no_verdict_and_the_next_command_goes(
-    label: str, code: int, meaning: CodeClass, is_made: bool, cz: RegistryPool
+    cz: RegistryPool, label: str, code: int, meaning: CodeClass, *, is_made: bool
 ) -> None:
     name = f"{label}-volna.cz"
 
