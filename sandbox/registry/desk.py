@@ -1,7 +1,7 @@
 """The registry's desk: it takes one request and decides what comes back."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,24 +10,13 @@ from lxml import etree
 from sandbox.registry.agenda import Agenda, Work
 from sandbox.registry.books import Books, Row
 from sandbox.registry.faults import NO_FAULT, Effect, Pieces, misfortune, take_fault
+from sandbox.registry.handlers import handler_of
 from sandbox.registry.manners import Conduct
-from sandbox.registry.objects.checks import check_objects, delete_object
-from sandbox.registry.objects.contacts import create_contact, info_contact
 from sandbox.registry.objects.decisions import decide
-from sandbox.registry.objects.domains import create_domain, info_domain, renew_domain
 from sandbox.registry.objects.ends import purge_when_due
 from sandbox.registry.objects.moves import rule_when_due
-from sandbox.registry.objects.name_servers import (
-    create_host,
-    create_nsset,
-    info_host,
-    info_nsset,
-)
 from sandbox.registry.objects.natures import seed
-from sandbox.registry.objects.transfers import transfer_object
-from sandbox.registry.objects.updates import update_domain
 from sandbox.registry.objects.visits import Seat, Visit
-from sandbox.registry.sessions import balance, credit_info, log_in, log_out, poll
 from sandbox.registry.wire.answers import CLOSING, Answer, Refusal, refused
 from sandbox.registry.wire.commands import Command, read_command
 from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp
@@ -39,27 +28,6 @@ logger = logging.getLogger("sandbox.registry")
 
 FOREIGN_CL_TRID = "SOMEBODY-ELSES-COMMAND"
 LOGOUT_CODE = 1500
-
-_HANDLERS: Mapping[tuple[str, str], Callable[[Visit], Answer]] = {
-    ("login", ""): log_in,
-    ("logout", ""): log_out,
-    ("poll", ""): poll,
-    ("creditInfo", "fred"): credit_info,
-    ("info", "balance"): balance,
-    ("create", "domain"): create_domain,
-    ("info", "domain"): info_domain,
-    ("renew", "domain"): renew_domain,
-    ("update", "domain"): update_domain,
-    ("create", "contact"): create_contact,
-    ("info", "contact"): info_contact,
-    ("create", "host"): create_host,
-    ("info", "host"): info_host,
-    ("create", "nsset"): create_nsset,
-    ("info", "nsset"): info_nsset,
-    **{("transfer", kind): transfer_object for kind in ("domain", "contact", "nsset")},
-    **{("check", kind): check_objects for kind in ("domain", "contact", "host", "nsset")},
-    **{("delete", kind): delete_object for kind in ("domain", "contact", "host", "nsset")},
-}
 
 
 @dataclass(frozen=True)
@@ -167,7 +135,7 @@ class Desk:
                 # Outside the attempt: a taken name stays taken after the refusal it causes.
                 seed(visit)
             with self._books.attempt():
-                return _handler(visit.command)(visit)
+                return handler_of(visit.command)(visit)
         except Refusal as refusal:
             return refused(refusal)
         except Exception:
@@ -216,13 +184,6 @@ def _check_services(visit: Visit) -> None:
         uri = namespace(extension)
         if uri not in visit.dialect.extensions or not visit.dialect.takes(uri, visit.seat.services):
             raise Refusal(2103, f"The extension '{local(extension)}' is not known here.")
-
-
-def _handler(command: Command) -> Callable[[Visit], Answer]:
-    handler = _HANDLERS.get((command.verb, command.kind))
-    if handler is None:
-        raise Refusal(2101, f"The command '{command.verb}' is not known for this object.")
-    return handler
 
 
 def _memory(visit: Visit, body: bytes) -> Row:

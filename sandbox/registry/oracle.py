@@ -59,6 +59,12 @@ class Oracle:
         rows = self._books.rows("SELECT * FROM commands ORDER BY number DESC LIMIT ?", limit)
         return [_command(row) for row in reversed(rows)]
 
+    def passwords_sent(self) -> dict[str, str]:
+        """The transfer passwords that FRED sent to holders, by the object."""
+        sql = "SELECT registrar, payload FROM messages WHERE registrar LIKE 'holder of %'"
+        found = self._books.rows(f"{sql} ORDER BY number")
+        return {row["registrar"].removeprefix("holder of "): row["payload"] for row in found}
+
     def queue_fault(self, wish: Row) -> None:
         """Queue a fault: verb, object, fault, arg, times.
 

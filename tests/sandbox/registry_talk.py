@@ -18,6 +18,7 @@ FRED = {
     "contact": "http://www.nic.cz/xml/epp/contact-1.6",
     "nsset": "http://www.nic.cz/xml/epp/nsset-1.2",
     "domain": "http://www.nic.cz/xml/epp/domain-1.4",
+    "keyset": "http://www.nic.cz/xml/epp/keyset-1.3",
     "fred": "http://www.nic.cz/xml/epp/fred-1.5",
 }
 # The foreign client's identifiers repeat within a second unless every client has its own prefix.
@@ -165,9 +166,14 @@ def fred_domain(client: Client, name: str, *, holder: str, nsset: str = "", year
 
 
 def fred_credit(client: Client) -> Any:
+    return fred_extra(client, "<fred:creditInfo/>")
+
+
+def fred_extra(client: Client, content: str) -> Any:
+    """Send one of the commands that only FRED knows."""
     return client.request(
         f'<?xml version="1.0" encoding="UTF-8"?><epp xmlns="{EPP}"><extension>'
-        f'<fred:extcommand xmlns:fred="{FRED["fred"]}"><fred:creditInfo/>'
+        f'<fred:extcommand xmlns:fred="{FRED["fred"]}">{content}'
         f"<fred:clTRID>F{next(_numbers):05d}</fred:clTRID></fred:extcommand></extension></epp>"
     )
 

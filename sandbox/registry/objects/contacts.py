@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from sandbox.registry.objects import names
+from sandbox.registry.objects.statuses import statuses_of
 from sandbox.registry.objects.things import Thing
 from sandbox.registry.objects.visits import (
     Visit,
@@ -29,7 +30,7 @@ def create_contact(visit: Visit) -> Answer:
     element = visit.command.element
     handle = names.handle(visit.dialect, element[0])
     for part in element.iter():
-        _check_part(part)
+        check_part(part)
     if visit.things.find("contact", handle):
         raise Refusal(2302, f"The contact '{handle}' is registered already.", element[0])
     visit.things.insert(
@@ -62,7 +63,8 @@ def _created(visit: Visit, handle: str) -> etree._Element:
     return data
 
 
-def _check_part(part: etree._Element) -> None:
+def check_part(part: etree._Element) -> None:
+    """Refuse a part of a contact that cannot be what its name says."""
     text = text_of(part)
     match local(part):
         case "postalInfo" if part.get("type") == "int":
@@ -102,7 +104,7 @@ def info_contact(visit: Visit) -> Answer:
     add(data, "id", contact.name)
     add(data, "roid", visit.roid(contact))
     linked = ["linked"] if visit.things.is_used("contact", contact.name) else []
-    add_statuses(visit, data, ["ok", *linked])
+    add_statuses(visit, data, [*statuses_of(contact), *linked])
     _add_fields(data, contact, BEFORE_HISTORY)
     add_history(visit, data, contact)
     add_auth(visit, data, contact)

@@ -3,6 +3,7 @@
 from lxml import etree
 
 from sandbox.registry.objects import names
+from sandbox.registry.objects.statuses import statuses_of
 from sandbox.registry.objects.things import Thing
 from sandbox.registry.objects.visits import (
     Visit,
@@ -62,7 +63,7 @@ def info_host(visit: Visit) -> Answer:
     add(data, "name", host.name)
     add(data, "roid", visit.roid(host))
     linked = ["linked"] if visit.things.is_used("host", host.name) else []
-    add_statuses(visit, data, ["ok", *linked])
+    add_statuses(visit, data, [*statuses_of(host), *linked])
     for tree in host.details["fields"]:
         grow(data, tree)
     add_history(visit, data, host)
@@ -73,7 +74,7 @@ def create_nsset(visit: Visit) -> Answer:
     """Keep a new set of name servers."""
     element = visit.command.element
     name = names.handle(visit.dialect, element[0])
-    _check_servers(visit, [part for part in element if local(part) == "ns"])
+    check_servers(visit, [part for part in element if local(part) == "ns"])
     contacts = [part for part in element if local(part) == "tech"]
     handles = [visit.dialect.handle(text_of(part)) for part in contacts]
     for handle, part in zip(handles, contacts, strict=True):
@@ -90,10 +91,13 @@ def create_nsset(visit: Visit) -> Answer:
     return Answer(data=[data])
 
 
-def _check_servers(visit: Visit, servers: list[etree._Element]) -> None:
+def check_servers(
+    visit: Visit, servers: list[etree._Element], fewest: int = FEWEST_SERVERS
+) -> None:
+    """Refuse servers that are too few, the same twice, or without the addresses they need."""
     hosts = [names.host_name(server[0]) for server in servers]
-    if len(hosts) < FEWEST_SERVERS:
-        raise Refusal(2306, f"A set has at least {FEWEST_SERVERS} servers.")
+    if len(hosts) < fewest:
+        raise Refusal(2306, f"A set has at least {fewest} servers.")
     if len(set(hosts)) < len(hosts):
         raise Refusal(2306, "A server stands in the set twice.")
     for host, server in zip(hosts, servers, strict=True):

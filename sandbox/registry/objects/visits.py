@@ -26,6 +26,7 @@ class Seat:
     certificate_name: str
     registrar: str | None = None
     services: frozenset[str] = field(default_factory=frozenset)
+    listing: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from sandbox.registry.wire.shapes import LOGIN, check_shape, shapes_of
 OBJECT_VERBS = ("check", "info", "create", "delete", "renew", "update", "transfer")
 TRANSFER_OPERATIONS = ("request", "query", "cancel", "approve", "reject")
 SESSION_VERBS = ("login", "logout", "poll")
-QUERIES = ("check", "info", "poll", "hello", "creditInfo")
+QUERIES = ("check", "info", "poll", "hello", "creditInfo", "getResults")
 
 
 @dataclass

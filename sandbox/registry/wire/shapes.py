@@ -39,6 +39,7 @@ FRED_SHAPES: Mapping[str, _Shapes] = {
     },
     "contact": {
         **_BY_HANDLE,
+        "transfer": "id authInfo",
         "create": "id postalInfo voice? fax? email authInfo? disclose? vat? ident? notifyEmail?",
         "postalInfo": "name org? addr",
         "addr": "street+3 city sp? pc cc",
@@ -46,8 +47,15 @@ FRED_SHAPES: Mapping[str, _Shapes] = {
     },
     "nsset": {
         **_BY_HANDLE,
+        "transfer": "id authInfo",
         "create": "id ns+10 tech+10 authInfo? reportlevel?",
         "ns": "name addr*",
+    },
+    "keyset": {
+        **_BY_HANDLE,
+        "transfer": "id authInfo",
+        "create": "id dnskey*10 tech+10 authInfo?",
+        "dnskey": "flags protocol alg pubKey",
     },
 }
 
@@ -58,6 +66,27 @@ FRED_CHANGES: Mapping[str, _Shapes] = {
         "add": "admin*",
         "rem": "admin* tempcontact*",
         "chg": "nsset? keyset? registrant? authInfo?",
+    },
+    "contact": {
+        **_CHANGED_BY_HANDLE,
+        "chg": "postalInfo? voice? fax? email? authInfo? disclose? vat? ident? notifyEmail?",
+        "postalInfo": "name? org? addr?",
+        "addr": "street+3 city sp? pc cc",
+        "disclose": ANYTHING,
+    },
+    "nsset": {
+        **_CHANGED_BY_HANDLE,
+        "add": "ns*9 tech*",
+        "rem": "name*9 tech*",
+        "chg": "authInfo? reportlevel?",
+        "ns": "name addr*",
+    },
+    "keyset": {
+        **_CHANGED_BY_HANDLE,
+        "add": "dnskey*10 tech*",
+        "rem": "dnskey*10 tech*",
+        "chg": "authInfo?",
+        "dnskey": "flags protocol alg pubKey",
     },
 }
 
