@@ -100,6 +100,9 @@ _COPIED = (
     "price_files",
     "domain_change_requests",
     "order_details",
+    "bulk_orders",
+    "bulk_lines",
+    "bulk_prices",
 )
 """What the web keeps first and a story copies into the books."""
 

@@ -27,8 +27,10 @@ from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
 from db.books.domains import changes, holders, registry_accounts, registry_messages, sightings
+from db.books.domains import bulk_orders as books_bulk_orders
 from db.front import (
     api_keys,
+    bulk_orders,
     claims,
     comments,
     corrections,
@@ -74,7 +76,9 @@ SHELVES = (
     tiers,
     books_corrections,
     books_payment_decisions,
+    books_bulk_orders,
     api_keys,
+    bulk_orders,
     claims,
     comments,
     deposit_requests,

@@ -166,12 +166,9 @@ def _claim(row: Row[Any]) -> Claim:
     return Claim(row.thing_id, row.made_at, answer, priced)
 
 
-def _json_of(priced: Priced) -> dict[str, Any]:
-    quote = priced.quote
+def quote_values(quote: Quote) -> dict[str, Any]:
+    """Return a price as it is kept in JSON."""
     return {
-        "name": priced.name,
-        "zone": priced.zone,
-        "years": priced.years,
         "currency": quote.price.currency,
         "price_minor": quote.price.minor,
         "because": quote.because,
@@ -185,11 +182,12 @@ def _json_of(priced: Priced) -> dict[str, Any]:
     }
 
 
-def _priced(kept: dict[str, Any]) -> Priced:
+def quote_from(kept: dict[str, Any]) -> Quote:
+    """Return a price that was kept in JSON."""
     currency = Currency(kept["currency"])
     # What was kept before there were promotions and quotes says nothing of them.
     promotion = kept.get("promotion_minor")
-    quote = Quote(
+    return Quote(
         price=Money(currency, kept["price_minor"]),
         because=PriceReason(kept["because"]),
         list_price=Money(currency, kept["list_minor"]),
@@ -200,4 +198,12 @@ def _priced(kept: dict[str, Any]) -> Priced:
         promotion_id=kept.get("promotion_id"),
         quote_id=kept.get("quote_id"),
     )
-    return Priced(kept["name"], kept["zone"], kept["years"], quote)
+
+
+def _json_of(priced: Priced) -> dict[str, Any]:
+    named = {"name": priced.name, "zone": priced.zone, "years": priced.years}
+    return named | quote_values(priced.quote)
+
+
+def _priced(kept: dict[str, Any]) -> Priced:
+    return Priced(kept["name"], kept["zone"], kept["years"], quote_from(kept))

@@ -9,6 +9,7 @@ NOBODYS = {
     "books.price_lists": "our own prices",
     "books.name_prices": "our own prices",
     "books.promotions": "our own prices",
+    "front.bulk_prices": "what one name of a list costs, and why",
     "front.price_files": "our own prices, and which of our people sent them",
     "books.tiers": "our own conditions",
     "books.sanctions_lists": "a public list, replaced whole; not about applicants",

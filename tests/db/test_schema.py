@@ -26,8 +26,12 @@ from programme.billing.incoming import PaymentAction
 from programme.billing.keeping import PaperFormat
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
+<<<<<<< HEAD
 from programme.domains.changes import ChangeKind, ChangeStatus
 from programme.domains.comparison import Difference, Standing
+=======
+from programme.domains.bulk import BulkStatus, StopCause
+>>>>>>> eb151c3 (wip)
 from programme.domains.services import ServiceEnd
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, UNDER_WAY, LaneClosure, OrderStatus
@@ -70,6 +74,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("orders", "status"): OrderStatus,
     ("orders", "operation"): Operation,
     ("services", "ended_because"): ServiceEnd,
+    ("bulk_orders", "status"): BulkStatus,
+    ("bulk_orders", "stopped"): StopCause,
     ("papers", "kind"): PaperKind,
     ("paper_files", "format"): PaperFormat,
     ("paper_files", "language"): Language,
@@ -185,6 +191,8 @@ def test_a_column_kept_to_words_is_compared_with_its_enum() -> None:
         ("deposit_entries", "move_known"),
         ("users", "role_known"),
         ("quotes", "operation_known"),
+        ("bulk_orders", "choice_known"),
+        ("bulk_lines", "fault_known"),
         ("case_log", "event_known"),
         ("domain_change_requests", "kind_known"),
         ("company_answers", "outcome_known"),

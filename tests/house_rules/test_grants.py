@@ -53,6 +53,8 @@ COPIED = {
     "payment_decisions",
     "corrections",
     "statement_files",
+    "bulk_lines",
+    "bulk_prices",
 }
 
 
@@ -62,7 +64,7 @@ def expected(role: str, schema: str, table: str) -> set[str]:
     if role == WEB_ROLE:
         return IN_THE_FRONT if schema == FRONT else {"SELECT"} - hidden_from_the_web(table)
     if schema == FRONT:
-        return {"SELECT"} if table in COPIED else set()
+        return {"SELECT"} if table in COPIED | {"bulk_orders"} else set()
     if table in BY_FUNCTIONS:
         return {"SELECT"}
     return IN_THE_BOOKS - ({"UPDATE"} if table in FINAL else set())
