@@ -31,6 +31,7 @@ from db.books.domains import bulk_orders as books_bulk_orders
 from db.front import (
     api_keys,
     bulk_orders,
+    bulk_prices,
     claims,
     comments,
     corrections,
@@ -79,6 +80,7 @@ SHELVES = (
     books_bulk_orders,
     api_keys,
     bulk_orders,
+    bulk_prices,
     claims,
     comments,
     deposit_requests,

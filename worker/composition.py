@@ -17,6 +17,7 @@ from activities.alerts import Alerts
 from activities.applications import Applications
 from activities.audit import Audit
 from activities.bank import Bank, BankAccount
+from activities.bulk_orders import BulkOrders
 from activities.checks import Checks
 from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.corrections import Corrections
@@ -64,6 +65,7 @@ from workflows.billing.statement_file import StatementFile
 from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
+from workflows.domains.bulk_order import BulkOrder
 from workflows.errands import (
     AskAboutCompany,
     AskForLetterProof,
@@ -99,6 +101,7 @@ STORIES = (
     MonthEnd,
     SelfAudit,
     DomainOrder,
+    BulkOrder,
     BankStatement,
     StatementFile,
     PaymentByHand,
@@ -155,6 +158,7 @@ class Neighbours:
     papers: Papers
     files: Files
     deposits: Deposits
+    bulk_orders: BulkOrders
     activation: Activation
     refunds: RefundRequests
     alerts: Alerts
@@ -206,6 +210,7 @@ def make_neighbours(
         papers=Papers(database, clock, outside.accounting),
         files=Files(database, demonstration=outside.demonstration),
         deposits=Deposits(database, clock, timedelta(seconds=delay)),
+        bulk_orders=BulkOrders(database, clock),
         activation=Activation(database),
         refunds=RefundRequests(database),
         alerts=Alerts(database, clock),
@@ -322,6 +327,10 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.post_room.send_letter,
         them.post_room.send_kept_letter,
         them.tasks.close_task,
+        them.bulk_orders.begin_bulk,
+        them.bulk_orders.next_items,
+        them.bulk_orders.bulk_standing,
+        them.bulk_orders.end_bulk,
         them.proofs.prove_letter,
     ]
 

@@ -110,6 +110,12 @@ class DomainOrder:
             raise ApplicationError("The order no longer waits for money.", type="too_late")
 
     @workflow.signal
+    def cancel_by_signal(self) -> None:
+        """Do the same where nobody waits for the answer; too late, nothing happens."""
+        if self._waits_for_money:
+            self._cancelled = True
+
+    @workflow.signal
     def deposit_grew(self) -> None:
         """Money came in; the order may try again."""
         self._deposit_grew = True

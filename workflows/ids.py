@@ -49,6 +49,11 @@ def order_workflow_id(order_id: str) -> str:
     return f"order/{order_id}"
 
 
+def bulk_workflow_id(bulk_id: str) -> str:
+    """Return the workflow id of a bulk order."""
+    return f"bulk/{bulk_id}"
+
+
 def statement_workflow_id(account: str, day: date) -> str:
     """Return the workflow id of one day's reading of a bank account."""
     return f"statement/{account.replace('/', '-')}/{day.isoformat()}"

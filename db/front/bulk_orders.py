@@ -22,10 +22,11 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
-from db.front.request_keys import quote_from, quote_values
+from db.front import bulk_prices
+from db.front.bulk_prices import BULK_PRICES, PriceKey
 from db.metadata import FRONT, METADATA, made_at, moment, one_of, word
 from programme.domains.bulk import BulkChoice, CheckedLine, LineFault, item_order_id
 from programme.pricing import Quote
@@ -74,20 +75,7 @@ BULK_LINES = Table(
     schema=FRONT,
 )
 
-BULK_PRICES = Table(
-    "bulk_prices",
-    METADATA,
-    word("bulk_id"),
-    word("zone"),
-    Column("years", Integer, nullable=False),
-    Column("quote", JSONB, nullable=False, comment="what one name costs, and why"),
-    PrimaryKeyConstraint("bulk_id", "zone", "years"),
-    schema=FRONT,
-)
-
 _AT_ONCE = 1000
-PriceKey = tuple[str, int]
-"""A zone and a number of years."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +127,7 @@ async def keep(transaction: Transaction, sent: SentBulk, lines: Iterable[Checked
     for start in range(0, len(rows), _AT_ONCE):
         # In one statement: a driver that sends each row by itself takes seconds for a long list.
         await transaction.execute(insert(BULK_LINES).values(rows[start : start + _AT_ONCE]))
-    await _keep_prices(transaction, sent.bulk_id, pricing.prices)
+    await bulk_prices.replace_all(transaction, sent.bulk_id, pricing.prices)
     return True
 
 
@@ -153,19 +141,12 @@ async def find(
     if locked:
         query = query.with_for_update()
     row = (await transaction.execute(query)).one_or_none()
-    return None if row is None else _sent(row, await prices_of(transaction, bulk_id))
-
-
-async def prices_of(transaction: Transaction, bulk_id: str) -> dict[PriceKey, Quote]:
-    """Return what one name costs, by zone and years."""
-    rows = await transaction.execute(BULK_PRICES.select().where(BULK_PRICES.c.bulk_id == bulk_id))
-    return {(row.zone, row.years): quote_from(row.quote) for row in rows}
+    return None if row is None else _sent(row, await bulk_prices.of(transaction, bulk_id))
 
 
 async def reprice(transaction: Transaction, bulk_id: str, pricing: Pricing) -> None:
     """Replace the prices of a bulk order that was not asked for yet."""
-    await transaction.execute(delete(BULK_PRICES).where(BULK_PRICES.c.bulk_id == bulk_id))
-    await _keep_prices(transaction, bulk_id, pricing.prices)
+    await bulk_prices.replace_all(transaction, bulk_id, pricing.prices)
     await transaction.execute(
         BULK_ORDERS.update()
         .where(BULK_ORDERS.c.bulk_id == bulk_id, BULK_ORDERS.c.asked_at.is_(None))
@@ -220,17 +201,6 @@ async def forget_unasked(transaction: Transaction, before: datetime) -> int:
     for table in (BULK_LINES, BULK_PRICES, BULK_ORDERS):
         await transaction.execute(delete(table).where(table.c.bulk_id.in_(gone)))
     return len(gone)
-
-
-async def _keep_prices(
-    transaction: Transaction, bulk_id: str, prices: Mapping[PriceKey, Quote]
-) -> None:
-    rows = [
-        {"bulk_id": bulk_id, "zone": zone, "years": years, "quote": quote_values(quote)}
-        for (zone, years), quote in prices.items()
-    ]
-    if rows:
-        await transaction.execute(insert(BULK_PRICES).values(rows))
 
 
 def _line_values(bulk_id: str, each: CheckedLine) -> dict[str, Any]:

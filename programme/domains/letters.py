@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from programme.domains.bulk import ItemFailure
+from programme.domains.bulk import BulkResult, ItemFailure
 from programme.money import Money
 
 
@@ -34,3 +34,16 @@ class BulkOrderEnded:
     failures: tuple[ItemFailure, ...]
     """The first of those that are not registered; the page and its file name all."""
     kind: Literal["bulk_order_ended"] = "bulk_order_ended"
+
+    @classmethod
+    def of(cls, bulk_id: str, result: BulkResult) -> BulkOrderEnded:
+        """Return the letter about what became of a bulk order."""
+        return cls(
+            bulk_id=bulk_id,
+            names=result.names,
+            registered=result.registered,
+            failed=result.failed,
+            not_begun=result.not_begun,
+            charged=result.charged,
+            failures=result.failures,
+        )

@@ -13,6 +13,7 @@ PAGES = {
     "billing/monthly_settlement": "your-monthly-settlement",
     "billing/month_end": "the-end-of-a-month",
     "domain_order": "order-a-domain",
+    "domains/bulk_order": "order-many-domains",
     "bank_statement": "payments-from-the-bank",
     "sanctions_lists": "the-sanctions-lists",
     "retention": "what-we-keep",
@@ -25,6 +26,7 @@ PAGES = {
 }
 ERRANDS = {"errands", "billing/errands"}
 BILLING = ROOT / "workflows" / "billing"
+DOMAINS = ROOT / "workflows" / "domains"
 
 
 def steps(page: str, language: str) -> list[str]:
@@ -39,7 +41,11 @@ def numbers(lines: list[str]) -> list[str]:
 def test_every_story_has_a_help_page_and_an_errand_has_none() -> None:
     stories = {
         path.relative_to(ROOT / "workflows").with_suffix("").as_posix()
-        for path in [*(ROOT / "workflows").glob("*.py"), *BILLING.glob("*.py")]
+        for path in [
+            *(ROOT / "workflows").glob("*.py"),
+            *BILLING.glob("*.py"),
+            *DOMAINS.glob("*.py"),
+        ]
         if re.search(r"^@workflow\.defn", path.read_text(), re.M)
     }
 

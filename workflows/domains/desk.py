@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from workflows.ids import TASK_QUEUE
+from programme.domains.bulk import BulkCancelled, BulkResult
+from programme.order import StillWorking
+from workflows.domains.bulk_order import BulkOrder
+from workflows.domains.bulk_run import BulkRun, priority_of
+from workflows.ids import TASK_QUEUE, bulk_workflow_id
+from workflows.patience import ANSWER_WAIT, START_TIMEOUT
+from workflows.reach import answer_within, reaching_temporal, signal_if_running
+from workflows.signboard import labels
 
 
 class DomainDesk:
@@ -21,3 +31,35 @@ class DomainDesk:
         self._client = client
         self._new_id = new_id
         self._task_queue = task_queue
+
+    async def order_many(self, bulk_id: str, partner_id: str) -> None:
+        """Start a bulk order that is kept by then; a repeat joins the first."""
+        async with reaching_temporal():
+            with suppress(WorkflowAlreadyStartedError):
+                await self._client.start_workflow(
+                    BulkOrder.run,
+                    BulkRun(bulk_id, partner_id),
+                    id=bulk_workflow_id(bulk_id),
+                    task_queue=self._task_queue,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    search_attributes=labels(account=partner_id),
+                    static_summary=f"Bulk order of {partner_id}",
+                    priority=priority_of(partner_id),
+                    rpc_timeout=START_TIMEOUT,
+                )
+
+    async def cancel_bulk(self, bulk_id: str) -> BulkCancelled | BulkResult | StillWorking:
+        """Have no more items begun and those that wait for money taken back; a repeat is one."""
+        story: WorkflowHandle[BulkOrder, BulkResult] = self._client.get_workflow_handle_for(
+            BulkOrder.run, bulk_workflow_id(bulk_id)
+        )
+
+        async def say() -> BulkCancelled:
+            return await story.execute_update(BulkOrder.cancel)
+
+        answer = await answer_within(ANSWER_WAIT, say, story.result)
+        if isinstance(answer, StillWorking):
+            # Temporal forgets an update that no worker has heard when it restarts; not a signal.
+            await signal_if_running(story, BulkOrder.cancel_by_signal, START_TIMEOUT)
+        return answer

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from db.books.orders import ORDERS
 from db.engine import Transaction
-from db.front import bulk_orders as sent
+from db.front import bulk_prices
 from db.front.bulk_orders import BULK_LINES, BULK_ORDERS
 from programme.domains.bulk import BulkResult, ItemFailure, LineFault
 from programme.money import Currency, Money
@@ -80,7 +80,7 @@ async def orders_after(
     transaction: Transaction, bulk_id: str, line: int, limit: int
 ) -> tuple[tuple[int, Order], ...]:
     """Return the next items as orders, each with its line, in the order given."""
-    prices = await sent.prices_of(transaction, bulk_id)
+    prices = await bulk_prices.of(transaction, bulk_id)
     query = (
         select(BULK_LINES, BULK_ORDERS.c.customer_id, BULK_ORDERS.c.details_id)
         .join(BULK_ORDERS, BULK_ORDERS.c.bulk_id == BULK_LINES.c.bulk_id)
@@ -134,7 +134,7 @@ async def counts(transaction: Transaction, bulk_id: str) -> tuple[ItemCount, ...
         .where(BULK_LINES.c.bulk_id == bulk_id, _is_ordered())
         .group_by(ORDERS.c.status, BULK_LINES.c.zone, BULK_LINES.c.years)
     )
-    prices = await sent.prices_of(transaction, bulk_id)
+    prices = await bulk_prices.of(transaction, bulk_id)
     found: dict[str | None, ItemCount] = {}
     for row in await transaction.execute(query):
         status = None if row.status is None else OrderStatus(row.status)
@@ -212,6 +212,7 @@ def _is_ordered() -> ColumnElement[bool]:
     until = (
         select(BULK_ORDERS.c.until_line)
         .where(BULK_ORDERS.c.bulk_id == BULK_LINES.c.bulk_id)
+        .correlate(BULK_LINES)
         .scalar_subquery()
     )
     return BULK_LINES.c.order_id.is_not(None) & (BULK_LINES.c.line <= until)
