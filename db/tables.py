@@ -26,12 +26,10 @@ from db.books.billing import alerts, audits, bank_calls, paper_files, papers, re
 from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
-from db.books.domains import changes, holders, registry_accounts, registry_messages, sightings
 from db.books.domains import bulk_orders as books_bulk_orders
+from db.books.domains import changes, holders, registry_accounts, registry_messages, sightings
 from db.front import (
     api_keys,
-    bulk_orders,
-    bulk_prices,
     claims,
     comments,
     corrections,
@@ -51,6 +49,7 @@ from db.front import (
     task_answers,
     users,
 )
+from db.front.domains import bulk_orders, bulk_prices
 from db.metadata import METADATA
 
 SHELVES = (

@@ -19,12 +19,9 @@ from db.books.billing.payment_decisions import PAYMENT_DECISIONS
 from db.books.billing.refunds import REFUNDS
 from db.books.chronicle import CHRONICLE
 from db.books.companies import COMPANY_ANSWERS
-<<<<<<< HEAD
+from db.books.domains.bulk_orders import BULK_ORDERS
 from db.books.domains.changes import DOMAIN_CHANGES
 from db.books.domains.holders import HOLDERS
-=======
-from db.books.domains.bulk_orders import BULK_ORDERS
->>>>>>> eb151c3 (wip)
 from db.books.letters import LETTERS, LINKS
 from db.books.orders import ORDERS
 from db.books.partners import PARTNERS
@@ -35,13 +32,13 @@ from db.books.tasks import TASKS
 from db.engine import Transaction
 from db.front import deposit_requests as sent
 from db.front.api_keys import API_KEYS
-from db.front.bulk_orders import BULK_LINES
-from db.front.bulk_orders import BULK_ORDERS as SENT_BULKS
 from db.front.claims import CASE_LOG, CLAIMS
 from db.front.comments import COMMENTS
 from db.front.corrections import CORRECTIONS as PROPOSED_CORRECTIONS
 from db.front.deposit_settings import DEPOSIT_SETTINGS
 from db.front.domain_changes import CHANGE_REQUESTS, CODE_VIEWS
+from db.front.domains.bulk_orders import BULK_LINES
+from db.front.domains.bulk_orders import BULK_ORDERS as SENT_BULKS
 from db.front.drafts import DRAFTS
 from db.front.forms import FORMS
 from db.front.order_details import ORDER_DETAILS
@@ -164,17 +161,14 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _by_customer(DEPOSIT_REQUESTS, "partner_id"),
     _by_customer(sent.REFUND_REQUESTS, "partner_id"),
     _by_customer(REFUNDS, "partner_id"),
-<<<<<<< HEAD
     _by_customer(CHANGE_REQUESTS, "partner_id"),
     _by_customer(DOMAIN_CHANGES, "partner_id"),
     _by_customer(CODE_VIEWS, "partner_id"),
-=======
     _by_customer(SENT_BULKS),
     _within(
         BULK_LINES, "bulk_id", SENT_BULKS, lambda whom: SENT_BULKS.c.customer_id == whom.customer_id
     ),
     _by_customer(BULK_ORDERS, "partner_id"),
->>>>>>> eb151c3 (wip)
 )
 """Where an applicant may be found; a test asks of every new table whether it belongs here."""
 

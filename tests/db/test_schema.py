@@ -26,12 +26,9 @@ from programme.billing.incoming import PaymentAction
 from programme.billing.keeping import PaperFormat
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefundStatus, RefusedCause
-<<<<<<< HEAD
+from programme.domains.bulk import BulkStatus, StopCause
 from programme.domains.changes import ChangeKind, ChangeStatus
 from programme.domains.comparison import Difference, Standing
-=======
-from programme.domains.bulk import BulkStatus, StopCause
->>>>>>> eb151c3 (wip)
 from programme.domains.services import ServiceEnd
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, UNDER_WAY, LaneClosure, OrderStatus

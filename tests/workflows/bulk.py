@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from db.front import bulk_orders
-from db.front.bulk_orders import Pricing, SentBulk
+from db.front.domains import bulk_orders
+from db.front.domains.bulk_orders import Pricing, SentBulk
 from programme.domains.bulk import BulkChoice, TypedLine, check_lines, item_order_id
 from programme.money import Money
 from programme.names import SOLD_ZONES

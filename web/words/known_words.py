@@ -49,15 +49,12 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "books.deposit_requests": phrase("Requests for a deposit"),
         "front.refund_requests": phrase("Requests for a refund, as they were sent"),
         "books.refunds": phrase("Refunds"),
-<<<<<<< HEAD
         "front.domain_change_requests": phrase("Changes of domains, as they were sent"),
         "books.domain_changes": phrase("Changes of domains"),
         "front.transfer_code_views": phrase("Who was shown a transfer code"),
-=======
         "front.bulk_orders": phrase("Bulk orders, as they were sent"),
         "front.bulk_lines": phrase("The lists of the bulk orders"),
         "books.bulk_orders": phrase("Bulk orders"),
->>>>>>> eb151c3 (wip)
     }
 )
 """By the table's own name, which stands beside it."""

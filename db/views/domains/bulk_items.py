@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from db.books.orders import ORDERS
 from db.engine import Transaction
-from db.front import bulk_prices
-from db.front.bulk_orders import BULK_LINES, BULK_ORDERS
+from db.front.domains import bulk_prices
+from db.front.domains.bulk_orders import BULK_LINES, BULK_ORDERS
 from programme.domains.bulk import BulkResult, ItemFailure, LineFault
 from programme.money import Currency, Money
 from programme.order import CHARGED, UNDER_WAY, IfShort, Order, OrderStatus
@@ -105,6 +105,7 @@ async def orders_after(
                 years=row.years,
                 quote=prices[row.zone, row.years],
                 if_short=IfShort.WAIT,
+                details_id=row.details_id,
                 bulk_id=bulk_id,
             ),
         )

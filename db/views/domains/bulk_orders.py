@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, func, select
 from db.books.domains.bulk_orders import BULK_ORDERS as BEGUN
 from db.books.orders import ORDERS
 from db.engine import Transaction
-from db.front.bulk_orders import BULK_LINES, BULK_ORDERS
+from db.front.domains.bulk_orders import BULK_LINES, BULK_ORDERS
 from programme.domains.bulk import BulkStatus, StopCause
 from programme.order import LIVE
 

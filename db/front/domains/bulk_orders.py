@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from db.engine import Transaction
-from db.front import bulk_prices
-from db.front.bulk_prices import BULK_PRICES, PriceKey
+from db.front.domains import bulk_prices
+from db.front.domains.bulk_prices import BULK_PRICES, PriceKey
 from db.metadata import FRONT, METADATA, made_at, moment, one_of, word
 from programme.domains.bulk import BulkChoice, CheckedLine, LineFault, item_order_id
 from programme.pricing import Quote
