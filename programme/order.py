@@ -105,6 +105,8 @@ class Order:
     if_short: IfShort = IfShort.WAIT
     details_id: str | None = None
     """Where it is kept who is to hold the name and which servers serve it; None: as usual."""
+    deadline: datetime | None = None
+    """From then on the partner no longer wants it, unless it is under way by then."""
     bulk_id: str | None = None
     """The bulk order it is an item of; its letter tells of the item, too."""
     operation: Operation = Operation.REGISTER
@@ -232,9 +234,23 @@ class FundsNeverCame:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The partner took the order back while it waited for money."""
+    """The partner took the order back before anything was sent to the registry."""
 
     kind: Literal["cancelled"] = "cancelled"
+
+
+@dataclass(frozen=True)
+class DeadlinePassed:
+    """The day the partner set was over before anything could be sent to the registry."""
+
+    kind: Literal["deadline_passed"] = "deadline_passed"
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """The order cannot be taken back: the registry has it, or may have it."""
+
+    kind: Literal["too_late"] = "too_late"
 
 
 @dataclass(frozen=True)
@@ -296,7 +312,9 @@ Undone = NameTaken | RegistryRefused | TransferRefused
 """The registry did not, and will not."""
 RegistryEnd = Done | Undone
 RegistryAnswer = RegistryEnd | AwaitingRegistry | LaneClosed
-OrderEnd = RegistryEnd | HoldRefusal | FundsNeverCame | Cancelled
+TakenBack = Cancelled | DeadlinePassed
+"""The partner no longer wants it, and nothing was sent."""
+OrderEnd = RegistryEnd | HoldRefusal | FundsNeverCame | TakenBack
 OrderAnswer = OrderEnd | AwaitingFunds | AwaitingRegistry | LaneClosed | StillWorking
 
 STATUS_AT_END: dict[str, OrderStatus] = {
@@ -305,6 +323,7 @@ STATUS_AT_END: dict[str, OrderStatus] = {
     "renewed": OrderStatus.RENEWED,
     "funds_never_came": OrderStatus.LAPSED,
     "cancelled": OrderStatus.CANCELLED,
+    "deadline_passed": OrderStatus.LAPSED,
 }
 
 

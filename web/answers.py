@@ -14,6 +14,7 @@ from programme.order import (
     AwaitingFunds,
     AwaitingRegistry,
     Cancelled,
+    DeadlinePassed,
     DepositNotOpen,
     FundsNeverCame,
     LaneClosed,
@@ -65,7 +66,14 @@ def _code_without_quotes(answer: OrderAnswer | OfferRefusal | KeyReused) -> int:
             return 402
         case PartnerNotActive() | NotAPartner():
             return 403
-        case NameTaken() | AlreadyOrdered() | AlreadyRenewed() | DepositNotOpen() | Cancelled():
+        case (
+            NameTaken()
+            | AlreadyOrdered()
+            | AlreadyRenewed()
+            | DepositNotOpen()
+            | Cancelled()
+            | DeadlinePassed()
+        ):
             return 409
         case (
             NotYourName()

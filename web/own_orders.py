@@ -16,6 +16,7 @@ from programme.order import (
     AlreadyOrdered,
     AlreadyRenewed,
     Cancelled,
+    DeadlinePassed,
     DepositNotOpen,
     FundsNeverCame,
     NameTaken,
@@ -88,6 +89,7 @@ ENDS: dict[str, Callable[[OrderRow], OrderEnd]] = {
     "partner_not_active": lambda _: PartnerNotActive(),
     "funds_never_came": lambda row: FundsNeverCame(_missing(row)),
     "cancelled": lambda _: Cancelled(),
+    "deadline_passed": lambda _: DeadlinePassed(),
 }
 """How the books' words for an end become the answer that was given with it."""
 

@@ -15,7 +15,7 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from programme.order import Cancelled, Order, OrderAnswer, OrderEnd, StillWorking
+from programme.order import Cancelled, Order, OrderAnswer, OrderEnd, StillWorking, TooLate
 from programme.payments import CallForPayment, TopUp, TopUpStatus
 from programme.people.application import Application, ApplicationStatus
 from programme.people.verification import CheckOutcome
@@ -229,13 +229,13 @@ class Desk:
 
         return await answer_within(self._answer_wait, ask, story.result)
 
-    async def cancel_order(self, order_id: str) -> OrderAnswer:
-        """Take an order back while it waits for money; too late, say how it stands."""
+    async def cancel_order(self, order_id: str) -> OrderAnswer | TooLate:
+        """Take an order back while nothing is at the registry; too late, say so."""
         story = self._client.get_workflow_handle_for(DomainOrder.run, order_workflow_id(order_id))
 
-        async def say() -> OrderAnswer:
+        async def say() -> OrderAnswer | TooLate:
             try:
-                return await story.execute_update(DomainOrder.cancel, id="cancel")
+                return await story.execute_update(DomainOrder.cancel)
             except WorkflowUpdateFailedError:
                 return await story.execute_update(DomainOrder.first_answer)
 

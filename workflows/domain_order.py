@@ -1,6 +1,7 @@
 """The story of one domain order, step for step as order-a-domain tells it."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -22,6 +23,7 @@ from programme.order import (
     AwaitingFunds,
     AwaitingRegistry,
     Cancelled,
+    DeadlinePassed,
     Done,
     FundsNeverCame,
     Held,
@@ -38,6 +40,8 @@ from programme.order import (
     RegistryEnd,
     RegistryRefused,
     Renewed,
+    TakenBack,
+    TooLate,
     Transferred,
     TransferRefused,
 )
@@ -64,6 +68,8 @@ class DomainOrder:
         self._waits_for_money = False
         self._deposit_grew = False
         self._cancelled = False
+        self._too_late = False
+        self._has_ended = False
         self._registry_moved = False
         self._beside: asyncio.Task[None] | None = None
 
@@ -82,11 +88,15 @@ class DomainOrder:
 
         # 3. We send the name to the registry at once.
         answer = await self._register_name(order)
+        if isinstance(answer, TakenBack):
+            return await self._end(order, answer)
 
         # 4. We charge your deposit, or give the money back.
         while not await self._charge_or_release(order, answer):
             # Something of ours may still be under way there: only the registry can tell.
             answer = await self._register_name(order)
+            if isinstance(answer, TakenBack):
+                break
 
         # 5. We email you how it ended.
         return await self._end(order, answer)
@@ -99,15 +109,18 @@ class DomainOrder:
         return self._answer
 
     @workflow.update
-    def cancel(self) -> Cancelled:
-        """The partner takes the order back while it waits for money."""
-        self._cancelled = True
-        return Cancelled()
+    async def cancel(self) -> Cancelled | TooLate:
+        """The partner takes the order back; possible until something may be at the registry."""
+        self._cancelled, self._too_late = True, False
+        if self._waits_for_money:
+            return Cancelled()
+        await workflow.wait_condition(lambda: self._too_late or self._has_ended)
+        return Cancelled() if isinstance(self._answer, Cancelled) else TooLate()
 
     @cancel.validator
     def _may_cancel(self) -> None:
-        if not self._waits_for_money:
-            raise ApplicationError("The order no longer waits for money.", type="too_late")
+        if self._has_ended:
+            raise ApplicationError("The order has ended.", type="too_late")
 
     @workflow.signal
     def cancel_by_signal(self) -> None:
@@ -146,7 +159,7 @@ class DomainOrder:
     async def _wait_for_money(
         self, order: Order, short: DepositTooSmall
     ) -> HoldAnswer | FundsNeverCame | Cancelled:
-        last_moment = workflow.now() + FUNDS_WAIT
+        last_moment = order.deadline or workflow.now() + FUNDS_WAIT
         self._show_missing(short, last_moment)
         # Beside the story: a mail outage must not keep the order from going on.
         self._beside = asyncio.create_task(
@@ -195,7 +208,7 @@ class DomainOrder:
         self._waits_for_money = not self._cancelled
         return True
 
-    async def _register_name(self, order: Order) -> RegistryEnd:
+    async def _register_name(self, order: Order) -> RegistryEnd | TakenBack:
         look = FIRST_LOOK
         while True:
             self._registry_moved = False
@@ -204,30 +217,66 @@ class DomainOrder:
             answer = await self._ask_registry(order)
             if not isinstance(answer, AwaitingRegistry | LaneClosed):
                 return answer
-            await self._registry_moves(answer, look)
+            taken_back = await self._registry_moves(order, answer, look)
+            if taken_back is not None:
+                return taken_back
             # Rarer and rarer: a history has room for years of looks two hours apart.
             look = min(look * 2, LONGEST_LOOK)
 
-    async def _ask_registry(self, order: Order) -> RegistryAnswer:
-        return await workflow.execute_activity_method(
+    async def _ask_registry(self, order: Order) -> RegistryAnswer | TakenBack:
+        if self._cancelled and await self._take_back(order, Cancelled()):
+            return Cancelled()
+        call = workflow.start_activity_method(
             Registry.register_name,
             order,
             task_queue=registry_queue(order.zone),
             summary=f"Create {order.name} at the registry",
             **REGISTRY_CALL,
         )
+        taken_back = await self._unless_taken_back(order, call.done)
+        if taken_back is None:
+            return await call
+        # It may be tried again and again: nothing gets out any more, the order has ended.
+        call.cancel()
+        return taken_back
 
-    async def _registry_moves(self, answer: AwaitingRegistry | LaneClosed, look: timedelta) -> None:
+    async def _registry_moves(
+        self, order: Order, answer: AwaitingRegistry | LaneClosed, look: timedelta
+    ) -> TakenBack | None:
         self._answer = answer
         show(Sign(answer.kind, WaitingFor.REGISTRY, "The order waits; the price stays set aside."))
-        try:
-            await workflow.wait_condition(
-                lambda: self._registry_moved,
-                timeout=look,
-                timeout_summary="Until the registry is asked again",
-            )
-        except TimeoutError:
-            return
+        until = workflow.now() + look
+        return await self._unless_taken_back(order, lambda: self._registry_moved, until)
+
+    async def _unless_taken_back(
+        self, order: Order, is_over: Callable[[], bool], until: datetime | None = None
+    ) -> TakenBack | None:
+        """Wait for something; end the order once nobody wants it and nothing was sent."""
+        deadline = order.deadline
+        while not is_over():
+            moments = [each for each in (until, deadline) if each is not None]
+            try:
+                await workflow.wait_condition(
+                    lambda: is_over() or self._cancelled,
+                    timeout=min(moments) - workflow.now() if moments else None,
+                    timeout_summary="Until the registry is asked again, or the last day is over",
+                )
+            except TimeoutError:
+                if deadline is None or workflow.now() < deadline:
+                    return None
+                if await self._take_back(order, DeadlinePassed()):
+                    return DeadlinePassed()
+                # Under way: its end is the registry's.
+                deadline = None
+            if self._cancelled and await self._take_back(order, Cancelled()):
+                return Cancelled()
+        return None
+
+    async def _take_back(self, order: Order, wish: TakenBack) -> bool:
+        released = isinstance(await self._release_hold(order, wish), Released)
+        if isinstance(wish, Cancelled) and not released:
+            self._cancelled, self._too_late = False, True
+        return released
 
     async def _charge_or_release(self, order: Order, answer: RegistryEnd) -> bool:
         match answer:
@@ -257,7 +306,7 @@ class DomainOrder:
         return answer
 
     async def _end(self, order: Order, end: OrderEnd) -> OrderEnd:
-        self._answer = end
+        self._answer, self._has_ended = end, True
         show(Sign(end.kind, WaitingFor.NOBODY, f"{order.name}: {end.kind}."))
         if self._beside is not None:
             await self._beside

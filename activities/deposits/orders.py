@@ -44,6 +44,7 @@ from programme.order import (
     OrderStatus,
     PartnerNotActive,
     RegistryRefused,
+    TakenBack,
     TransferRefused,
     Undone,
     next_status,
@@ -51,7 +52,7 @@ from programme.order import (
 )
 from programme.people.partner import MAY_ORDER
 from programme.pricing import Operation
-from programme.submission import may_give_up
+from programme.submission import may_give_up, must_ask_first
 
 
 class OrderHolds(Keeper):
@@ -199,6 +200,9 @@ class OrderHolds(Keeper):
         attempts = await submissions.attempts_of(transaction, ended.order.order_id)
         if not attempts:
             return True
+        if isinstance(ended.end, TakenBack):
+            # Only what was never sent, or was refused, can still be taken back.
+            return not must_ask_first(attempts)
         if not isinstance(ended.end, Undone):
             raise HoldEndedOtherwiseError(
                 f"Order {ended.order.order_id} was sent; {ended.end.kind} is no end for it."

@@ -16,6 +16,7 @@ from programme.order import (
     AwaitingFunds,
     AwaitingRegistry,
     Cancelled,
+    DeadlinePassed,
     DepositNotOpen,
     FundsNeverCame,
     IfShort,
@@ -29,6 +30,7 @@ from programme.order import (
     Registered,
     RegistryRefused,
     StillWorking,
+    TooLate,
 )
 from programme.payments import CallForPayment, StatementDay, TopUpStatus
 from programme.people.partner import PartnerStatus
@@ -267,19 +269,56 @@ async def locked_deposit(books: Database, partner_id: str) -> AsyncIterator[None
         yield
 
 
-async def test_an_order_at_the_registry_is_not_taken_back(house: StoryHouse, emptied: None) -> None:
-    order = await house.order(crowns(1000), price=PRICE)
-    await house.desk.order(order)
+async def test_an_order_that_the_registry_has_is_not_taken_back(house: StoryHouse) -> None:
+    order = await house.order(crowns(1000), price=PRICE, name=f"pending-2-{fresh('volna')}.cz")
+    assert await house.desk.order(order) == AwaitingRegistry()
 
-    answer = await house.desk.cancel_order(order.order_id)
+    assert await house.desk.cancel_order(order.order_id) == TooLate()
 
-    assert answer == LaneClosed(LaneClosure.NO_CREDIT)
-    set_credit(house, "cz", PURSE)
-    await house.signal(order, DomainOrder.lane_opened)
+    await asyncio.sleep(2)
+    await house.signal(order, DomainOrder.registry_said)
     registered = await end_of(house, order)
     assert isinstance(registered, Registered)
     assert await house.desk.cancel_order(order.order_id) == registered
     await assert_deposit(house, order, crowns(1000 - 143))
+
+
+async def test_an_order_that_could_not_be_sent_is_taken_back(
+    house: StoryHouse, emptied: None, keep: Keep
+) -> None:
+    order = await house.order(crowns(1000), price=PRICE)
+    assert await house.desk.order(order) == LaneClosed(LaneClosure.NO_CREDIT)
+
+    assert await house.desk.cancel_order(order.order_id) == Cancelled()
+
+    assert await end_of(house, order) == Cancelled()
+    await assert_deposit(house, order, crowns(1000))
+    assert await house.status(order) is OrderStatus.CANCELLED
+    assert charges_of(house, order) == 0
+    await keep(id_of(order), "domain_order-cancelled_before_sending")
+
+
+async def test_an_order_whose_day_is_over_before_it_could_be_sent_lapses(
+    house: StoryHouse, emptied: None, keep: Keep
+) -> None:
+    order = await house.order(crowns(1000), price=PRICE, deadline=now() + timedelta(seconds=3))
+    assert await house.desk.order(order) == LaneClosed(LaneClosure.NO_CREDIT)
+
+    assert await end_of(house, order) == DeadlinePassed()
+
+    await assert_deposit(house, order, crowns(1000))
+    assert await house.status(order) is OrderStatus.LAPSED
+    assert charges_of(house, order) == 0
+    await keep(id_of(order), "domain_order-deadline_passed")
+
+
+async def test_money_is_awaited_until_the_day_the_partner_set(house: StoryHouse) -> None:
+    order = await house.order(crowns(100), price=PRICE, deadline=now() + timedelta(seconds=2))
+
+    await house.desk.order(order)
+
+    assert await end_of(house, order) == FundsNeverCame(crowns(43))
+    await assert_deposit(house, order, crowns(100))
 
 
 async def test_a_name_of_a_living_order_is_not_ordered_twice(house: StoryHouse, keep: Keep) -> None:

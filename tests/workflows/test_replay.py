@@ -212,6 +212,13 @@ BRANCHES: dict[str, list[str]] = {
         "release_hold",
         "ended",
     ],
+    "domain_order-cancelled_before_sending": [
+        "register_name",
+        "asked cancel",
+        "release_hold",
+        "ended",
+    ],
+    "domain_order-deadline_passed": ["register_name", PASSED, "release_hold", "ended"],
     "domain_order-denied": ["register_name", PASSED, "register_name", "release_hold", "ended"],
     "domain_order-lane_opened": [
         "register_name",

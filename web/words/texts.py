@@ -230,6 +230,7 @@ SENTENCES: dict[str, str] = {
     ),
     "funds_never_came": phrase("The money did not come in time; %(missing)s was missing."),
     "cancelled": phrase("You cancelled the order."),
+    "deadline_passed": phrase("The last day you set was over before we could send the order."),
     "still_working": phrase("We are working on it. Reload the page in a moment."),
     **staff_words.SENTENCES,
     **task_words.SENTENCES,
@@ -379,4 +380,5 @@ _ENDS: dict[str, str] = {
     "partner_not_active": SENTENCES["partner_not_active"],
     "funds_never_came": phrase("The money did not come in time."),
     "cancelled": SENTENCES["cancelled"],
+    "deadline_passed": SENTENCES["deadline_passed"],
 }
