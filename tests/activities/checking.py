@@ -53,10 +53,12 @@ class Bench:
     checks: Checks = field(init=False)
 
     def __post_init__(self) -> None:
+        # Around midnight one of the registers is closed: these tests live at noon.
+        self._to_noon = now().replace(hour=12, minute=0) - now()
         self.checks = self.elsewhere()
 
     def clock(self) -> datetime:
-        return now() + self.later
+        return now() + self._to_noon + self.later
 
     async def application(self, **changes: Any) -> str:
         application = await send_form(self.house, **changes)

@@ -129,7 +129,7 @@ async def test_at_night_the_register_is_not_asked_and_no_try_is_lost(
     bench: Bench, at: datetime, minutes: int
 ) -> None:
     application_id = await bench.application()
-    bench.later = at - datetime.now(UTC)
+    bench.later = at - bench.clock()
 
     with pytest.raises(RegisterUnavailableError) as closed:
         await checked(bench, CheckName.VAT_PAYER, application_id, LAST_TRY)

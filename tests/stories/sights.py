@@ -84,6 +84,9 @@ class Sights:
 
 async def look_at(window: Window) -> Sight:
     """Examine everything once, and what a narrow dark window changes a second time."""
+    # A tour may have pressed a button just now: until the next page begins there is none.
+    await window.page.wait_for_selector("main")
+    await window.page.wait_for_load_state()
     read: list[str] = await window.page.evaluate(VISIBLE)
     wrong = await examine(window, WIDE, "light", RULES)
     wrong += await examine(window, NARROW, "dark", LOOKS)

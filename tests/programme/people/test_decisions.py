@@ -76,7 +76,7 @@ def test_a_decision_is_worded_as_the_applicant_is_owed(
     assert refusal_of(decision, status=S.AWAITING_REVIEW, standing=None) == refusal
 
 
-@pytest.mark.parametrize("status", set(S) - {S.AWAITING_REVIEW, S.AWAITING_SECOND})
+@pytest.mark.parametrize("status", sorted(set(S) - {S.AWAITING_REVIEW, S.AWAITING_SECOND}))
 def test_what_does_not_wait_for_a_decision_gets_none(status: ApplicationStatus) -> None:
     assert refusal_of(make_decision(), status=status, standing=None) == NotReviewable(status)
 

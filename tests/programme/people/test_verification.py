@@ -139,7 +139,9 @@ def test_a_wrong_check_digit_is_a_flag_and_no_difference() -> None:
     assert finding.kind is SIMILAR
 
 
-@pytest.mark.parametrize("outcome", set(CheckOutcome) - {CheckOutcome.NOT_FOUND, CheckOutcome.OK})
+@pytest.mark.parametrize(
+    "outcome", sorted(set(CheckOutcome) - {CheckOutcome.NOT_FOUND, CheckOutcome.OK})
+)
 def test_an_outage_is_never_a_difference(outcome: CheckOutcome) -> None:
     rows = findings(make_stated(), make_evidence(outcome=outcome, company=None), TODAY)
 
