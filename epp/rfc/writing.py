@@ -86,7 +86,10 @@ def write(command: Any, cl_trid: str, profile: RegistryProfile) -> bytes:
 
 
 def _names_in(command: Any) -> tuple[str, ...]:
-    if isinstance(command, CheckDomains):
-        return command.names
-    name = getattr(command, "name", "")
-    return (name,) if "." in name else ()
+    match command:
+        case CheckDomains(names=names) | CheckHosts(names=names):
+            return names
+        case CreateHost(server=server):
+            return (server.name,)
+        case _:
+            return (getattr(command, "name", None) or "",)
