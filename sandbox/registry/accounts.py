@@ -1,5 +1,8 @@
 """The registrars: who they are, how much credit they have and what they were charged."""
 
+import hashlib
+from collections.abc import Callable, Mapping
+
 from sandbox.registry.books import Books, Row
 from sandbox.registry.wire.answers import Refusal
 
@@ -7,6 +10,11 @@ REGISTRARS = {"REG-PARTNER": "Sandbox-Pw-1", "REG-OTHER": "Sandbox-Pw-2"}
 ZONES = ("cz", "test")
 OPENING_CREDIT = 100_000_000
 PRICE_PER_YEAR = 14_000
+# FRED knows a certificate by its MD5, others by its SHA-256; neither protects anything here.
+FINGERPRINTS: Mapping[str, Callable[[bytes], str]] = {
+    "sha256": lambda der: hashlib.sha256(der).hexdigest(),
+    "md5": lambda der: hashlib.md5(der, usedforsecurity=False).hexdigest(),
+}
 
 
 def open_accounts(books: Books) -> None:
@@ -28,6 +36,24 @@ def password_of(books: Books, registrar: str) -> str | None:
 def change_password(books: Books, registrar: str, password: str) -> None:
     """Give a registrar a new password."""
     books.write("UPDATE registrars SET password = ? WHERE id = ?", password, registrar)
+
+
+def keep_fingerprints(books: Books, registrar: str, certificate: bytes) -> None:
+    """Note by which certificate a registrar is known."""
+    for binding, print_of in FINGERPRINTS.items():
+        books.write(
+            "INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?)",
+            registrar,
+            binding,
+            print_of(certificate),
+        )
+
+
+def fingerprint_of(books: Books, registrar: str, binding: str) -> str | None:
+    """The fingerprint by which a registrar is known."""
+    sql = "SELECT print FROM fingerprints WHERE registrar = ? AND binding = ?"
+    row = books.row(sql, registrar, binding)
+    return str(row["print"]) if row else None
 
 
 def credits_of(books: Books, registrar: str | None = None) -> list[Row]:

@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS commands (
 CREATE TABLE IF NOT EXISTS messages (
     number INTEGER PRIMARY KEY AUTOINCREMENT, registry TEXT NOT NULL, registrar TEXT NOT NULL,
     text TEXT NOT NULL, payload TEXT NOT NULL, put_at TEXT NOT NULL, acked INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS message_extensions (
+    message INTEGER NOT NULL, extension TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS queued_faults (
     number INTEGER PRIMARY KEY AUTOINCREMENT, verb TEXT NOT NULL, object TEXT NOT NULL,
     fault TEXT NOT NULL, arg TEXT NOT NULL, times INTEGER NOT NULL);
@@ -41,6 +43,10 @@ CREATE TABLE IF NOT EXISTS spent_faults (
     registry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (registry, name));
 CREATE TABLE IF NOT EXISTS seeded_names (
     registry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (registry, name));
+CREATE TABLE IF NOT EXISTS fingerprints (
+    registrar TEXT NOT NULL, binding TEXT NOT NULL, print TEXT NOT NULL,
+    PRIMARY KEY (registrar, binding));
+CREATE INDEX IF NOT EXISTS commands_by_cl_trid ON commands (cl_trid);
 CREATE TABLE IF NOT EXISTS switches (
     zone TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (zone, name));
 CREATE TABLE IF NOT EXISTS postponed (

@@ -7,10 +7,21 @@ command line as `python -m sandbox tell --state DIR NAME key=value ...`.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sandbox.registry.accounts import REGISTRARS, change_password, set_credit
+from lxml import etree
+
+from sandbox.registry.accounts import (
+    PRICE_PER_YEAR,
+    REGISTRARS,
+    change_password,
+    charge,
+    set_credit,
+)
 from sandbox.registry.books import Books, Row
 from sandbox.registry.faults import queue_fault
+from sandbox.registry.links import Links
 from sandbox.registry.manners import EVERYWHERE, Conduct
+from sandbox.registry.messages import Letterbox
+from sandbox.registry.notices import notice
 from sandbox.registry.objects.moves import (
     PENDING,
     RULINGS,
@@ -32,9 +43,10 @@ class Control:
     A wish that makes no sense raises ValueError.
     """
 
-    def __init__(self, books: Books, conduct: Conduct) -> None:
+    def __init__(self, books: Books, conduct: Conduct, links: Sequence[Links] = ()) -> None:
         self._books = books
         self._conduct = conduct
+        self._links = links
 
     @property
     def wishes(self) -> Mapping[str, Callable[..., None]]:
@@ -45,11 +57,14 @@ class Control:
             "move-domain": self.move_domain,
             "ask-transfer": self.ask_transfer,
             "rule-transfer": self.rule_transfer,
+            "put-message": self.put_message,
+            "auto-renew": self.auto_renew,
             "set-credit": self.set_credit,
             "set-password": self.set_password,
             "inject": self.inject,
             "set": self.set,
             "reset": self.reset,
+            "cut-links": self.cut_links,
         }
 
     def grant(self, name: str, values: Row) -> None:
@@ -150,9 +165,46 @@ class Control:
         """Queue a fault for the next fitting commands: verb, object, arg, times."""
         queue_fault(self._books, {**wish, "fault": fault})
 
+    def put_message(
+        self, kind: str, zone: str = "cz", to: str = "REG-PARTNER", **values: str
+    ) -> None:
+        """Put a message of a kind into a registrar's letterbox; see `notices` for the kinds."""
+        dialect = self._dialect_of_zone(zone)
+        try:
+            made = notice(dialect, kind, values)
+        except KeyError as missing:
+            raise ValueError(f"A message '{kind}' needs a value for {missing}.") from missing
+        with self._books.transaction():
+            Letterbox(self._books, dialect.key, to).put(
+                made.words,
+                etree.tostring(made.data, encoding="unicode"),
+                stamp(datetime.now(UTC)),
+                [etree.tostring(one, encoding="unicode") for one in made.extensions],
+            )
+
+    def auto_renew(self, name: str) -> None:
+        """Prolong a domain by a year as registries do at its end, and charge its sponsor."""
+        things, domain = self._domain(name)
+        dialect, now = DIALECTS[things.registry], stamp(datetime.now(UTC))
+        domain.expires = dialect.expiry(domain.expires or now, 1)
+        domain.details["auto_renewed"] = now
+        owed = {
+            "registrar": domain.sponsor, "zone": dialect.zone, "domain": domain.name,
+            "operation": "autorenew", "years": 1, "cl_trid": None, "sv_trid": "SBX-BY-HAND",
+            "at": now, "minor": PRICE_PER_YEAR,
+        }  # fmt: skip
+        with self._books.transaction():
+            charge(self._books, owed)
+            things.save(domain)
+
     def set(self, zone: str = EVERYWHERE, **switches: object) -> None:
         """Turn switches of one endpoint, or of all; see `Manners` for what there is."""
         self._conduct.set(zone, switches)
+
+    def cut_links(self) -> None:
+        """Cut every open link, as a fallen server would."""
+        for links in self._links:
+            links.cut()
 
     def reset(self) -> None:
         """Turn every switch back."""
@@ -166,8 +218,11 @@ class Control:
         return things, domain
 
     def _registry_of(self, name: str) -> tuple[Dialect, Things]:
-        zone = name.lower().partition(".")[2]
+        dialect = self._dialect_of_zone(name.lower().partition(".")[2])
+        return dialect, Things(self._books, dialect.key)
+
+    def _dialect_of_zone(self, zone: str) -> Dialect:
         for dialect in DIALECTS.values():
             if dialect.zone == zone:
-                return dialect, Things(self._books, dialect.key)
-        raise ValueError(f"Nobody here keeps the zone of '{name}'.")
+                return dialect
+        raise ValueError(f"Nobody here keeps the zone '{zone}'.")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -11,7 +11,7 @@ from sandbox.registry.agenda import Agenda, Work
 from sandbox.registry.books import Books, Row
 from sandbox.registry.faults import NO_FAULT, Effect, Pieces, misfortune, take_fault
 from sandbox.registry.handlers import handler_of
-from sandbox.registry.manners import Conduct
+from sandbox.registry.manners import Conduct, Manners
 from sandbox.registry.objects.decisions import decide
 from sandbox.registry.objects.ends import purge_when_due
 from sandbox.registry.objects.moves import rule_when_due
@@ -45,6 +45,7 @@ class Desk:
         self._books = books
         self._agenda = agenda
         self._conduct = conduct
+        self._seats: list[Seat] = []
 
     @property
     def works(self) -> Mapping[str, Work]:
@@ -59,7 +60,19 @@ class Desk:
 
     def greeting(self, dialect: Dialect) -> bytes:
         """The greeting of an endpoint."""
-        return greeting(dialect, _now())
+        return greeting(dialect, _now(), self.manners_of(dialect))
+
+    def manners_of(self, dialect: Dialect) -> Manners:
+        """How an endpoint behaves at the moment."""
+        return self._conduct.of(dialect.zone)
+
+    def take_seat(self, seat: Seat) -> None:
+        """Note that somebody has come."""
+        self._seats.append(seat)
+
+    def leave_seat(self, seat: Seat) -> None:
+        """Note that somebody has gone."""
+        self._seats.remove(seat)
 
     def serve(self, seat: Seat, body: bytes) -> Reply:
         """Carry a request out and tell what to send back.
@@ -72,7 +85,15 @@ class Desk:
             if command.verb == "hello":
                 effect = take_fault(self._books, seat.dialect, command)
                 return _reply(effect, self.greeting(seat.dialect))
+            if self._is_repeated(seat, command):
+                return Reply([], closes=True)
             return self._settle(self._visit(seat, command), body)
+
+    def _is_repeated(self, seat: Seat, command: Command) -> bool:
+        if not self.manners_of(seat.dialect).duplicate_closes or command.cl_trid is None:
+            return False
+        sql = "SELECT 1 AS found FROM commands WHERE registry = ? AND cl_trid = ?"
+        return self._books.row(sql, seat.dialect.key, command.cl_trid) is not None
 
     def _visit(self, seat: Seat, command: Command) -> Visit:
         now = _now()
@@ -87,7 +108,7 @@ class Desk:
             ",".join(command.targets),
             stamp(now),
         )
-        manners = self._conduct.of(seat.dialect.zone)
+        manners = self.manners_of(seat.dialect)
         return Visit(self._books, self._agenda, seat, command, f"SBX-{number:09d}", now, manners)
 
     def _settle(self, visit: Visit, body: bytes) -> Reply:
@@ -96,16 +117,16 @@ class Desk:
         if effect.late is not None:
             self._agenda.add(effect.late, "late", _memory(visit, body))
         answer = self._outcome(visit, effect)
-        closes = answer.code in CLOSING or answer.code == LOGOUT_CODE
-        return _reply(effect, _written(visit, effect, answer), closes=closes)
+        if not answer.succeeded:
+            effect = replace(effect, pause=max(effect.pause, visit.manners.error_seconds))
+        return _reply(effect, _written(visit, effect, answer), closes=_ends(visit, answer))
 
     def _effect(self, visit: Visit) -> Effect:
         is_served = visit.seat.registrar is not None or visit.command.verb == "login"
         if visit.command.problem or not is_served:
             return NO_FAULT
         effect = take_fault(self._books, visit.dialect, visit.command)
-        manners = self._conduct.of(visit.dialect.zone)
-        return misfortune(manners, visit) if effect is NO_FAULT else effect
+        return misfortune(visit.manners, visit) if effect is NO_FAULT else effect
 
     def _outcome(self, visit: Visit, effect: Effect) -> Answer:
         if not effect.executes:
@@ -149,7 +170,7 @@ class Desk:
             raise command.problem
         if visit.seat.registrar and command.service:
             _check_services(visit)
-        manners = self._conduct.of(visit.dialect.zone)
+        manners = visit.manners
         if manners.validates and command.document is not None:
             wrong = fault_in(visit.dialect.key, command.document)
             if wrong:
@@ -158,15 +179,29 @@ class Desk:
             raise command.problem
         if visit.seat.registrar is None and command.verb != "login":
             raise Refusal(manners.not_logged_in, "Log in first.")
+        if command.verb == "login" and manners.session_limit:
+            sessions = [seat.registrar for seat in self._seats if seat.dialect == visit.dialect]
+            if sessions.count(command.targets[0]) >= manners.session_limit:
+                raise Refusal(2502, "There are too many sessions already.")
 
     def _do_late(self, memory: Row) -> None:
         dialect = DIALECTS[memory["registry"]]
         services = frozenset(memory["services"])
-        seat = Seat(dialect, memory["registrar"], memory["registrar"], services)
+        seat = Seat(dialect, memory["registrar"], registrar=memory["registrar"], services=services)
         command = read_command(parsed(memory["body"].encode()), dialect)
         visit = Visit(self._books, self._agenda, seat, command, memory["sv_trid"], _now())
         answer = self._execute(visit)
         self._record(visit, answer.code, executed=answer.succeeded)
+
+
+def _ends(visit: Visit, answer: Answer) -> bool:
+    """Whether the link ends with an answer."""
+    if visit.command.verb == "login" and answer.succeeded:
+        parts = {local(part) for part in visit.command.element}
+        return visit.manners.password_change_closes and "newPW" in parts
+    if visit.seat.registrar is None and visit.manners.not_logged_in_closes:
+        return visit.command.verb != "login"
+    return answer.code in CLOSING or answer.code == LOGOUT_CODE
 
 
 def _now() -> datetime:

@@ -155,6 +155,8 @@ def misfortune(manners: Manners, visit: Visit) -> Effect:
     """What goes wrong with a command by chance."""
     if visit.command.verb not in manners.faulty_verbs.split():
         return NO_FAULT
+    if visit.seat.crowd > 1 and strikes(manners, manners.deadlock, "deadlock", visit.number):
+        return FAULTS["code"].effect("2400")
     if strikes(manners, manners.drop_after_write, "after", visit.number):
         return FAULTS["drop-after-write"].effect("")
     if strikes(manners, manners.drop_before, "before", visit.number):

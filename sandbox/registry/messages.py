@@ -1,5 +1,6 @@
 """The messages that wait for a registrar to poll them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.registry.books import Books, Row
@@ -13,9 +14,9 @@ class Letterbox:
     registry: str
     registrar: str
 
-    def put(self, text: str, payload: str, at: str) -> None:
+    def put(self, text: str, payload: str, at: str, extensions: Sequence[str] = ()) -> None:
         """Put a message at the end of the queue."""
-        self.books.write(
+        number = self.books.write(
             "INSERT INTO messages (registry, registrar, text, payload, put_at, acked)"
             " VALUES (?, ?, ?, ?, ?, 0)",
             self.registry,
@@ -24,6 +25,13 @@ class Letterbox:
             payload,
             at,
         )
+        for extension in extensions:
+            self.books.write("INSERT INTO message_extensions VALUES (?, ?)", number, extension)
+
+    def extensions_of(self, number: int) -> list[str]:
+        """What a message carries besides."""
+        sql = "SELECT extension FROM message_extensions WHERE message = ? ORDER BY rowid"
+        return [str(row["extension"]) for row in self.books.rows(sql, number)]
 
     def head(self) -> Row | None:
         """The oldest message that nobody acknowledged, with the length of the queue."""

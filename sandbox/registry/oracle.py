@@ -1,5 +1,6 @@
 """What really happened, for tests and for the sandbox's own page."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.registry.accounts import credits_of, set_credit
@@ -58,6 +59,16 @@ class Oracle:
         """The latest commands, the oldest of them first."""
         rows = self._books.rows("SELECT * FROM commands ORDER BY number DESC LIMIT ?", limit)
         return [_command(row) for row in reversed(rows)]
+
+    def metered(self, registrar: str) -> int:
+        """How many requests of this month a registry would count: all but those of the poll."""
+        sql = (
+            "SELECT count(*) AS counted FROM commands WHERE registrar = ? AND at >= ?"
+            " AND verb NOT IN ('poll', 'login', 'logout', 'hello')"
+        )
+        month = f"{datetime.now(UTC):%Y-%m}"
+        row = self._books.row(sql, registrar, month)
+        return int(row["counted"]) if row else 0
 
     def passwords_sent(self) -> dict[str, str]:
         """The transfer passwords that FRED sent to holders, by the object."""

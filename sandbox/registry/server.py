@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.certificates import Certificates, issue_certificates
-from sandbox.registry.accounts import REGISTRARS, open_accounts
+from sandbox.certificates import CLIENTS, Certificates, issue_certificates
+from sandbox.registry.accounts import REGISTRARS, keep_fingerprints, open_accounts
 from sandbox.registry.admin import admin_server, loopback_socket
 from sandbox.registry.agenda import Agenda
 from sandbox.registry.books import Books
 from sandbox.registry.control import Control
 from sandbox.registry.desk import Desk
+from sandbox.registry.doors import endpoint
 from sandbox.registry.links import Links
 from sandbox.registry.manners import Conduct
 from sandbox.registry.oracle import Oracle
@@ -26,8 +27,6 @@ from sandbox.registry.wire.dialects import FRED, RFC
 
 HOST = "localhost"
 CLIENT_ID = "REG-PARTNER"
-HANDSHAKE_SECONDS = 10.0
-GOODBYE_SECONDS = 1.0
 CARD = "registry.json"
 
 
@@ -90,14 +89,15 @@ async def open_registry(
             stack.enter_context(loopback_socket(p)) for p in (cz_port, test_port, admin_port)
         ]
         books = stack.enter_context(_books(folder))
+        _know_registrars(books, certificates)
         conduct = Conduct(books)
         desk = Desk(books, agenda := Agenda(books), conduct)
         links = {dialect.zone: Links(desk, dialect) for dialect in (FRED, RFC)}
         context = _server_context(certificates)
         for door, zone in zip(sockets, ("cz", "test"), strict=False):
-            await stack.enter_async_context(_endpoint(links[zone], door, context))
+            await stack.enter_async_context(endpoint(links[zone], door, context))
         oracle = Oracle(books)
-        control = Control(books, conduct)
+        control = Control(books, conduct, list(links.values()))
         await stack.enter_async_context(_page(oracle, control, sockets[2]))
         await stack.enter_async_context(_errands(agenda, desk))
         ports = [door.getsockname()[1] for door in sockets]
@@ -115,6 +115,13 @@ def _books(folder: Path) -> Iterator[Books]:
         books.close()
 
 
+def _know_registrars(books: Books, certificates: Certificates) -> None:
+    with books.transaction():
+        for holder, registrar in CLIENTS.items():
+            pem = certificates.certificate(holder).read_text(encoding="ascii")
+            keep_fingerprints(books, registrar, ssl.PEM_cert_to_DER_cert(pem))
+
+
 def _server_context(certificates: Certificates) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -122,24 +129,6 @@ def _server_context(certificates: Certificates) -> ssl.SSLContext:
     context.load_verify_locations(certificates.ca_file)
     context.load_cert_chain(certificates.certificate("server"), certificates.key("server"))
     return context
-
-
-@contextlib.asynccontextmanager
-async def _endpoint(
-    links: Links, door: socket.socket, context: ssl.SSLContext
-) -> AsyncIterator[None]:
-    server = await asyncio.start_server(
-        links.attend,
-        sock=door,
-        ssl=context,
-        ssl_handshake_timeout=HANDSHAKE_SECONDS,
-        ssl_shutdown_timeout=GOODBYE_SECONDS,
-    )
-    try:
-        yield
-    finally:
-        server.close()
-        await links.close()
 
 
 @contextlib.asynccontextmanager

@@ -4,12 +4,18 @@ import hmac
 
 from lxml import etree
 
-from sandbox.registry.accounts import change_password, credits_of, money, password_of
+from sandbox.registry.accounts import (
+    change_password,
+    credits_of,
+    fingerprint_of,
+    money,
+    password_of,
+)
 from sandbox.registry.extensions.security import password_in, warnings
 from sandbox.registry.objects.visits import Visit
 from sandbox.registry.wire.answers import Answer, QueueHead, Refusal
-from sandbox.registry.wire.dialects import BALANCE, FRED_COMMANDS
-from sandbox.registry.wire.envelopes import add, local, payload, text_of
+from sandbox.registry.wire.dialects import BALANCE, FRED_COMMANDS, LOW_BALANCE
+from sandbox.registry.wire.envelopes import add, local, namespace, payload, text_of
 
 LANGUAGES = ("en", "cs")
 
@@ -19,6 +25,8 @@ def log_in(visit: Visit) -> Answer:
 
     Refuses with 2002 on a seat that is taken and with 2200 who cannot prove who they are.
     """
+    if visit.manners.login_code:
+        raise Refusal(visit.manners.login_code, "The operator wishes it so.")
     if visit.seat.registrar is not None:
         raise Refusal(2002, "This session is logged in already.")
     parts = {local(part): part for part in visit.command.element}
@@ -36,8 +44,17 @@ def _check_identity(visit: Visit, registrar: str, password: str) -> None:
     known = password_of(visit.books, registrar)
     if known is None or not hmac.compare_digest(known.encode(), password.encode()):
         raise Refusal(2200, "The identifier or the password is wrong.")
-    if visit.seat.certificate_name != registrar:
+    if not _is_bound(visit, registrar):
         raise Refusal(2200, "The client certificate belongs to somebody else.")
+
+
+def _is_bound(visit: Visit, registrar: str) -> bool:
+    seat, binding = visit.seat, visit.manners.binding
+    if not seat.certificate_name and visit.manners.certificate == "optional":
+        return True
+    if binding == "name":
+        return seat.certificate_name == registrar
+    return seat.fingerprints.get(binding) == fingerprint_of(visit.books, registrar, binding)
 
 
 def _check_options(options: etree._Element) -> None:
@@ -75,8 +92,17 @@ def poll(visit: Visit) -> Answer:
         raise Refusal(2003, "Attribute 'msgID' is missing.")
     if not visit.letterbox.acknowledge(number):
         raise Refusal(visit.dialect.unknown_message_code, f"There is no message '{number}'.")
+    return _acknowledged(visit, int(number))
+
+
+def _acknowledged(visit: Visit, number: int) -> Answer:
     rest = visit.letterbox.head()
-    return Answer(queue=QueueHead(rest["count"], rest["number"]) if rest else None)
+    if rest:
+        return Answer(queue=QueueHead(rest["count"], rest["number"]))
+    # What an empty queue is told with differs from registry to registry.
+    if visit.manners.ack == "count0":
+        return Answer(queue=QueueHead(0, number))
+    return Answer(1300 if visit.manners.ack == "1300" else 1000)
 
 
 def _first_message(visit: Visit) -> Answer:
@@ -90,7 +116,19 @@ def _first_message(visit: Visit) -> Answer:
         return Answer(1301, queue=queue)
     queue = QueueHead(head["count"], head["number"], put_at, text=head["text"])
     data = [etree.fromstring(head["payload"])] if head["payload"] else []
-    return Answer(1301, data=data, queue=queue)
+    extensions = [etree.fromstring(one) for one in visit.letterbox.extensions_of(head["number"])]
+    return _without_the_unasked(visit, Answer(1301, data=data, queue=queue, extension=extensions))
+
+
+def _without_the_unasked(visit: Visit, answer: Answer) -> Answer:
+    # RFC 9038: what the login did not ask for is told as a value of the result.
+    known = {*visit.seat.services, *visit.dialect.namespaces.values(), LOW_BALANCE}
+    for part in [*answer.data, *answer.extension]:
+        if namespace(part) not in known:
+            answer.reasons.append((part, f"{namespace(part)} not in login services"))
+    answer.data = [part for part in answer.data if namespace(part) in known]
+    answer.extension = [part for part in answer.extension if namespace(part) in known]
+    return answer
 
 
 def credit_info(visit: Visit) -> Answer:

@@ -6,6 +6,7 @@ from lxml import etree
 
 from sandbox.registry.accounts import charge, credits_of, money
 from sandbox.registry.extensions import tariffs
+from sandbox.registry.notices import notice
 from sandbox.registry.objects.visits import Visit, bill
 from sandbox.registry.wire.answers import Refusal
 from sandbox.registry.wire.dialects import FEE
@@ -29,6 +30,7 @@ def pay(visit: Visit, name: str, operation: str, years: int) -> list[etree._Elem
         raise Refusal(2003, f"The name '{name}' costs more; the command has to name the price.")
     if minor:
         charge(visit.books, {**bill(visit, name, operation, years), "minor": minor})
+        _warn_of_low_credit(visit, minor)
     return [] if agreed is None else [_told(visit, verb, minor)]
 
 
@@ -49,11 +51,24 @@ def _told(visit: Visit, verb: str, minor: int) -> etree._Element:
     data = payload("fee", FEE, _ANSWERS[verb])
     add(data, "currency", visit.dialect.currency)
     add(data, "fee", money(minor))
-    purses = credits_of(visit.books, visit.registrar)
-    rest = next(one["minor"] for one in purses if one["zone"] == visit.dialect.zone)
-    add(data, "balance", money(rest))
+    add(data, "balance", money(_credit(visit)))
     add(data, "creditLimit", "0.00")
     return data
+
+
+def _credit(visit: Visit) -> int:
+    purses = credits_of(visit.books, visit.registrar)
+    return next(int(one["minor"]) for one in purses if one["zone"] == visit.dialect.zone)
+
+
+def _warn_of_low_credit(visit: Visit, minor: int) -> None:
+    limit, rest = visit.manners.low_credit, _credit(visit)
+    # Told once, when the charge takes the credit below the limit.
+    if rest < limit <= rest + minor:
+        kind = "lowCreditData" if visit.dialect.flat_auth else "lowBalance"
+        told = notice(visit.dialect, kind, {"limit": money(limit), "credit": money(rest)})
+        text = etree.tostring(told.data, encoding="unicode")
+        visit.letterbox.put(told.words, text, visit.at)
 
 
 def quotes(visit: Visit, offered: list[tuple[str, bool]]) -> list[etree._Element]:

@@ -60,7 +60,9 @@ def _change(dialect: Dialect, undecided: Row, domain: Thing) -> etree._Element:
     for part, status in (("oldData", "pendingCreate"), ("newData", "ok")):
         state = add(data, part)
         add(state, "name", domain.name)
-        add(state, "status", status, s=status)
+        add(state, "roid", f"D{domain.number:010d}-{dialect.roid_suffix}")
+        # In FRED's dialect nothing is ever pending; such a domain looks like one not yet in zone.
+        add(state, "status", status, s=status if status == "ok" else "outzone")
         add(state, "clID", domain.sponsor)
         add(state, "exDate", domain.expires)
     return data

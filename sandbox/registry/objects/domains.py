@@ -109,6 +109,8 @@ def info_domain(visit: Visit) -> Answer:
     """Tell what is known of a domain."""
     element = visit.command.element
     domain = visit.needed("domain", text_of(element[0]).lower(), element[0])
+    if visit.is_not_seen_yet(domain):
+        raise Refusal(2303, f"The domain '{domain.name}' does not exist.", element[0])
     check_may_see(visit, domain)
     data = visit.payload("infData")
     add(data, "name", domain.name)

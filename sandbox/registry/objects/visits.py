@@ -1,5 +1,6 @@
 """One command being carried out: who asks, where, when and with what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +25,9 @@ class Seat:
 
     dialect: Dialect
     certificate_name: str
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    # How many commands that change something the registrar has in the house, this one included.
+    crowd: int = 1
     registrar: str | None = None
     services: frozenset[str] = field(default_factory=frozenset)
     listing: list[str] = field(default_factory=list)
@@ -94,6 +98,11 @@ class Visit:
     def roid(self, thing: Thing) -> str:
         """The object's number in the registry's repository."""
         return f"{thing.kind[0].upper()}{thing.number:010d}-{self.dialect.roid_suffix}"
+
+    def is_not_seen_yet(self, thing: Thing) -> bool:
+        """Whether questions are answered from a copy that has not heard of an object yet."""
+        age = (self.now - datetime.fromisoformat(thing.created)).total_seconds()
+        return age < self.manners.lag_seconds
 
     def payload(self, name: str) -> etree._Element:
         """A new element of the command's kind of object."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from lxml import etree
 
+from sandbox.registry.manners import Manners
 from sandbox.registry.wire.answers import Answer
 from sandbox.registry.wire.dialects import EPP, Dialect, stamp
 
@@ -55,21 +56,25 @@ def grow(parent: etree._Element, tree: Tree) -> None:
         grow(grown, child)
 
 
-def greeting(dialect: Dialect, now: datetime) -> bytes:
+def greeting(dialect: Dialect, now: datetime, manners: Manners) -> bytes:
     """The greeting of one endpoint."""
+    removed = manners.greeting_removes.split()
+    extensions = [*dialect.extensions, *manners.greeting_adds.split()]
+    extensions = [uri for uri in extensions if uri not in removed]
     root = _root()
     body = add(root, "greeting")
-    add(body, "svID", SERVER_NAME)
-    add(body, "svDate", stamp(now))
+    add(body, "svID", manners.greeting_id or SERVER_NAME)
+    add(body, "svDate", manners.greeting_date or stamp(now))
     menu = add(body, "svcMenu")
     add(menu, "version", "1.0")
     for language in ("en", "cs"):
         add(menu, "lang", language)
-    for uri in (*dialect.namespaces.values(), *dialect.other_services):
+    services = (*dialect.namespaces.values(), *dialect.other_services)
+    for uri in (uri for uri in services if uri not in removed):
         add(menu, "objURI", uri)
-    if dialect.extensions:
+    if extensions:
         offered = add(menu, "svcExtension")
-        for uri in dialect.extensions:
+        for uri in extensions:
             add(offered, "extURI", uri)
     _add_policy(body)
     return _written(root)
