@@ -30,7 +30,7 @@ from sandbox.registry.objects.moves import (
     move_at_once,
 )
 from sandbox.registry.objects.natures import FOREIGN_REGISTRAR, SEEDED_AUTH, SEEDED_FOR
-from sandbox.registry.objects.things import Thing, Things
+from sandbox.registry.things import Thing, Things
 from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp
 
 # What an operator may set of a domain, whatever its history says.

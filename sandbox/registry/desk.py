@@ -16,7 +16,7 @@ from sandbox.registry.objects.decisions import decide
 from sandbox.registry.objects.ends import purge_when_due
 from sandbox.registry.objects.moves import rule_when_due
 from sandbox.registry.objects.natures import seed
-from sandbox.registry.objects.visits import Seat, Visit
+from sandbox.registry.visits import Seat, Visit
 from sandbox.registry.wire.answers import CLOSING, Answer, Refusal, refused
 from sandbox.registry.wire.commands import Command, read_command
 from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp

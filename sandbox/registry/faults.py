@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.registry.books import Books, Row
 from sandbox.registry.manners import Manners, strikes
-from sandbox.registry.objects.visits import Pending, Visit
+from sandbox.registry.visits import Pending, Visit
 from sandbox.registry.wire.commands import QUERIES, Command
 from sandbox.registry.wire.dialects import Dialect
 from sandbox.registry.wire.frames import framed

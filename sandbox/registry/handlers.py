@@ -11,8 +11,8 @@ from sandbox.registry.objects.keysets import create_keyset, info_keyset
 from sandbox.registry.objects.name_servers import create_host, create_nsset, info_host, info_nsset
 from sandbox.registry.objects.transfers import transfer_object
 from sandbox.registry.objects.updates import update_domain
-from sandbox.registry.objects.visits import Visit
 from sandbox.registry.sessions import balance, credit_info, log_in, log_out, poll
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.commands import Command
 

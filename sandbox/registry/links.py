@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.registry.accounts import FINGERPRINTS
 from sandbox.registry.desk import Desk, Reply
 from sandbox.registry.manners import Manners
-from sandbox.registry.objects.visits import Seat
+from sandbox.registry.visits import Seat
 from sandbox.registry.wire.dialects import Dialect
 from sandbox.registry.wire.frames import UnreadableError, framed, read_frame
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from sandbox.registry.messages import Letterbox
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.dialects import FRED_COMMANDS
 from sandbox.registry.wire.envelopes import Tree, add, local, payload, text_of

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.registry.accounts import credits_of, set_credit
 from sandbox.registry.books import Books, Row
 from sandbox.registry.faults import queue_fault
-from sandbox.registry.objects.things import Thing, as_thing
+from sandbox.registry.things import Thing, as_thing
 from sandbox.registry.wire.dialects import DIALECTS
 
 LATEST = 1_000

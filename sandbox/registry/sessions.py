@@ -12,7 +12,7 @@ from sandbox.registry.accounts import (
     password_of,
 )
 from sandbox.registry.extensions.security import password_in, warnings
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Answer, QueueHead, Refusal
 from sandbox.registry.wire.dialects import BALANCE, FRED_COMMANDS, LOW_BALANCE
 from sandbox.registry.wire.envelopes import add, local, namespace, payload, text_of

@@ -2,8 +2,8 @@
 
 from lxml import etree
 
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Refusal
 from sandbox.registry.wire.dialects import SECDNS
 from sandbox.registry.wire.envelopes import add, local, payload, text_of

@@ -7,7 +7,7 @@ from lxml import etree
 from sandbox.registry.accounts import charge, credits_of, money
 from sandbox.registry.extensions import tariffs
 from sandbox.registry.notices import notice
-from sandbox.registry.objects.visits import Visit, bill
+from sandbox.registry.visits import Visit, bill
 from sandbox.registry.wire.answers import Refusal
 from sandbox.registry.wire.dialects import FEE
 from sandbox.registry.wire.envelopes import add, local, payload, text_of

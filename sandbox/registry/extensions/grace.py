@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from sandbox.registry.extensions.fees import pay
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.dialects import RGP
 from sandbox.registry.wire.envelopes import add, payload

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.dialects import LOGIN_SECURITY
 from sandbox.registry.wire.envelopes import add, local, payload, text_of
 

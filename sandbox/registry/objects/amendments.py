@@ -9,8 +9,8 @@ from sandbox.registry.objects import names
 from sandbox.registry.objects.contacts import check_part
 from sandbox.registry.objects.name_servers import FEWEST_SERVERS, check_servers
 from sandbox.registry.objects.statuses import check_allows
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit, check_is_sponsor
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit, check_is_sponsor
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.envelopes import Tree, as_tree, local, text_of
 

@@ -9,8 +9,8 @@ from sandbox.registry.objects import names
 from sandbox.registry.objects.ends import delete_domain
 from sandbox.registry.objects.natures import natures_of
 from sandbox.registry.objects.statuses import check_allows
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit, check_is_sponsor
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit, check_is_sponsor
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.envelopes import add, local, text_of
 

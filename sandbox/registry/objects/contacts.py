@@ -6,8 +6,8 @@ from lxml import etree
 
 from sandbox.registry.objects import names
 from sandbox.registry.objects.statuses import statuses_of
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import (
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import (
     Visit,
     add_auth,
     add_history,

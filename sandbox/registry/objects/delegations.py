@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Refusal
 from sandbox.registry.wire.envelopes import local, text_of
 

@@ -10,9 +10,9 @@ from sandbox.registry.objects import names
 from sandbox.registry.objects.delegations import hosts_in
 from sandbox.registry.objects.natures import natures_of
 from sandbox.registry.objects.statuses import check_allows, statuses_of
-from sandbox.registry.objects.things import Thing
 from sandbox.registry.objects.updates import used_by
-from sandbox.registry.objects.visits import (
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import (
     LONGEST_PERIOD,
     Visit,
     add_auth,

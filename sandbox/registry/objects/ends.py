@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sandbox.registry.accounts import end_charges
 from sandbox.registry.books import Books, Row
-from sandbox.registry.objects.things import Thing, Things
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.things import Thing, Things
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Answer
 from sandbox.registry.wire.dialects import DIALECTS, stamp
 

@@ -6,8 +6,8 @@ import binascii
 from lxml import etree
 
 from sandbox.registry.objects import names
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit, add_auth, add_history, add_statuses, auth_in
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit, add_auth, add_history, add_statuses, auth_in
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.envelopes import add, as_tree, grow, local, text_of
 

@@ -9,7 +9,7 @@ from lxml import etree
 from sandbox.registry.accounts import give_back
 from sandbox.registry.books import Books, Row
 from sandbox.registry.messages import Letterbox
-from sandbox.registry.objects.things import Thing, Things
+from sandbox.registry.things import Thing, Things
 from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp
 from sandbox.registry.wire.envelopes import add, payload
 

@@ -9,8 +9,8 @@ another registrar; its transfer password is SEEDED_AUTH), `takenbyus-`, `reserve
 import re
 from datetime import timedelta
 
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit
 from sandbox.registry.wire.dialects import stamp
 
 FOREIGN_REGISTRAR = "REG-OTHER"

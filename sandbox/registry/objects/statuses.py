@@ -1,6 +1,6 @@
 """What an object's statuses forbid."""
 
-from sandbox.registry.objects.things import Thing
+from sandbox.registry.things import Thing
 from sandbox.registry.wire.answers import Refusal
 
 CLIENT_STATUSES = (

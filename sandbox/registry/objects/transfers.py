@@ -18,8 +18,8 @@ from sandbox.registry.objects.moves import (
 )
 from sandbox.registry.objects.natures import natures_of
 from sandbox.registry.objects.statuses import check_allows
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import (
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import (
     Visit,
     auth_element,
     auth_in,

@@ -5,8 +5,8 @@ from lxml import etree
 from sandbox.registry.extensions import dnssec, grace
 from sandbox.registry.objects.delegations import host_in
 from sandbox.registry.objects.statuses import CLIENT_STATUSES, check_allows
-from sandbox.registry.objects.things import Thing
-from sandbox.registry.objects.visits import Visit, check_is_sponsor, needed_contact
+from sandbox.registry.things import Thing
+from sandbox.registry.visits import Visit, check_is_sponsor, needed_contact
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.envelopes import local, text_of
 

@@ -10,7 +10,7 @@ from sandbox.registry.agenda import Agenda
 from sandbox.registry.books import Books, Row
 from sandbox.registry.manners import Manners
 from sandbox.registry.messages import Letterbox
-from sandbox.registry.objects.things import Thing, Things
+from sandbox.registry.things import Thing, Things
 from sandbox.registry.wire.answers import Refusal
 from sandbox.registry.wire.commands import Command
 from sandbox.registry.wire.dialects import Dialect, stamp
