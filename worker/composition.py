@@ -34,7 +34,7 @@ from activities.post.relay import SmtpRelay
 from activities.post.writing import Sender, Writer
 from activities.prices import Prices
 from activities.refunds import RefundRequests
-from activities.registry import Registry
+from activities.registry import Registry, Renewals, Transfers
 from activities.registry.accounts import TRIAL_PAUSE, Accounts
 from activities.registry.attempts import Attempts
 from activities.registry.carrying import Carrier
@@ -172,6 +172,8 @@ class Neighbours:
     tasks: Tasks
     proofs: Proofs
     registry: Registry
+    renewals: Renewals
+    transfers: Transfers
     lanes: Mapping[str, Lane]
     limits: Mapping[str, Limit]
 
@@ -250,7 +252,11 @@ def build_workers(
         Worker(
             client,
             task_queue=queue,
-            activities=[them.registry.register_name],
+            activities=[
+                them.registry.register_name,
+                them.renewals.renew_name,
+                them.transfers.transfer_name,
+            ],
             max_concurrent_activities=1,
             graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
             **options,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -15,8 +16,14 @@ from activities.deposits import (
     Released,
 )
 from activities.post import Envelope, PostRoom
-from activities.registry import Registry
+from activities.registry import Registry, Renewals, Transfers
 from programme import letters
+from programme.domains.letters import (
+    NameNotRenewed,
+    NameRenewed,
+    NameTransferred,
+    TransferNotDone,
+)
 from programme.ledger import DepositTooSmall
 from programme.letters import Addressee, AddresseeKind, Letter, OrderAwaitingFunds
 from programme.order import (
@@ -45,6 +52,7 @@ from programme.order import (
     Transferred,
     TransferRefused,
 )
+from programme.pricing import Operation
 from programme.typography import PRAGUE
 from workflows.ids import registry_queue
 from workflows.patience import (
@@ -226,11 +234,12 @@ class DomainOrder:
     async def _ask_registry(self, order: Order) -> RegistryAnswer | TakenBack:
         if self._cancelled and await self._take_back(order, Cancelled()):
             return Cancelled()
-        call = workflow.start_activity_method(
-            Registry.register_name,
+        step, verb = _AT_THE_REGISTRY[order.operation]
+        call: workflow.ActivityHandle[RegistryAnswer] = workflow.start_activity_method(
+            step,
             order,
             task_queue=registry_queue(order.zone),
-            summary=f"Create {order.name} at the registry",
+            summary=f"{verb} {order.name} at the registry",
             **REGISTRY_CALL,
         )
         taken_back = await self._unless_taken_back(order, call.done)
@@ -328,12 +337,30 @@ class DomainOrder:
         )
 
 
+_AT_THE_REGISTRY: dict[Operation, tuple[Any, str]] = {
+    Operation.REGISTER: (Registry.register_name, "Create"),
+    Operation.RENEW: (Renewals.renew_name, "Renew"),
+    Operation.TRANSFER: (Transfers.transfer_name, "Transfer"),
+}
+
+
 def _waiting(order: Order, short: DepositTooSmall, last_moment: datetime) -> Letter:
     last_day = last_moment.astimezone(PRAGUE).date()
     return OrderAwaitingFunds(order.order_id, order.name, short.missing, last_day)
 
 
 def _end_letter(order: Order, end: OrderEnd) -> Letter:
-    if isinstance(end, Registered):
-        return letters.OrderRegistered(order.order_id, order.name, end.until, order.price)
-    return letters.OrderRefused(order.order_id, order.name, end.kind)
+    match end:
+        case Registered(until=until):
+            return letters.OrderRegistered(order.order_id, order.name, until, order.price)
+        case Renewed(until=until):
+            return NameRenewed(order.order_id, order.name, until, order.price)
+        case Transferred(until=until):
+            return NameTransferred(order.order_id, order.name, until, order.price)
+        case TransferRefused(because=because):
+            return TransferNotDone(order.order_id, order.name, because)
+        case _ if order.operation is Operation.RENEW:
+            assert order.until is not None
+            return NameNotRenewed(order.order_id, order.name, end.kind, order.until)
+        case _:
+            return letters.OrderRefused(order.order_id, order.name, end.kind)

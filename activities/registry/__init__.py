@@ -1,5 +1,7 @@
 """The registries, as workflows see them."""
 
 from activities.registry.neighbour import Registry
+from activities.registry.renewals import Renewals
+from activities.registry.transfers import Transfers
 
-__all__ = ["Registry"]
+__all__ = ["Registry", "Renewals", "Transfers"]
