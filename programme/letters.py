@@ -21,6 +21,14 @@ from programme.billing.letters import (
     TopUpReminder,
 )
 from programme.domains.letters import BulkOrderAwaitsFunds, BulkOrderEnded
+from programme.domains.renewal_letters import (
+    NameNotRenewed,
+    NameRenewed,
+    NamesEnded,
+    NamesEnding,
+    NameTransferred,
+    TransferNotDone,
+)
 from programme.money import Money
 from programme.order import Done, OrderEnd
 from programme.people.decisions import ReasonCode
@@ -300,6 +308,12 @@ Letter = (
     | OrderAwaitingFunds
     | OrderRegistered
     | OrderRefused
+    | NameRenewed
+    | NameNotRenewed
+    | NameTransferred
+    | TransferNotDone
+    | NamesEnding
+    | NamesEnded
     | BulkOrderAwaitsFunds
     | BulkOrderEnded
     | PaymentCredited

@@ -190,7 +190,8 @@ def make_neighbours(
 ) -> Neighbours:
     """Return the neighbours, each with what it needs; nothing is connected yet."""
     lanes = _lanes(outside)
-    holders = Holders(database, Details(database, seals.details), fresh_cl_trid)
+    details = Details(database, seals.details)
+    holders = Holders(database, details, fresh_cl_trid)
     carrier = Carrier(
         Attempts(database, seals.books, clock),
         Accounts(database, clock, outside.trial_pause),
@@ -226,6 +227,8 @@ def make_neighbours(
         proofs=Proofs(database, writer, clock),
         tasks=Tasks(database, outside.sender, clock),
         registry=Registry(lanes, carrier, holders),
+        renewals=Renewals(lanes, carrier),
+        transfers=Transfers(lanes, carrier, details),
         lanes=lanes,
         limits=outside.limits,
     )

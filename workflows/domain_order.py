@@ -18,7 +18,7 @@ from activities.deposits import (
 from activities.post import Envelope, PostRoom
 from activities.registry import Registry, Renewals, Transfers
 from programme import letters
-from programme.domains.letters import (
+from programme.domains.renewal_letters import (
     NameNotRenewed,
     NameRenewed,
     NameTransferred,

@@ -6,48 +6,34 @@ does nothing; and after a lost answer its record of the name tells what was done
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from temporalio import activity
 
-from activities.pulse import pulse
-from activities.registry.attempts import Submission
-from activities.registry.lanes import (
-    Lane,
-    RegistryOutOfReachError,
-    RegistryUnsureError,
-    closure_of,
-)
-from activities.registry.sending import MISSING, Sending
-from epp.answers import DomainInfo, DomainRenewed, expiry_day
+from activities.registry.attempts import Attempts, Submission, case_of
+from activities.registry.carrying import Carrier, Plan, Refusal, believe
+from activities.registry.lanes import Lane, RegistryUnsureError
+from activities.registry.records import MISSING, is_ours, moment_in, record_of
+from epp.answers import DomainInfo, DomainRenewed, Response, expiry_day
 from epp.commands import RenewDomain
-from epp.errors import NotSentError
-from epp.handles import make_auth_info
-from epp.result_codes import CodeClass
 from programme.domains.renewing import NameRecord, RenewalFate, RenewalSent, fate_of
 from programme.order import (
     AwaitingRegistry,
-    LaneClosed,
-    LaneClosure,
     Order,
     OrderStatus,
     RegistryAnswer,
     RegistryRefused,
     Renewed,
 )
-from programme.submission import must_ask_first
-
-_MAY_BE_OURS = (2004, 2105, 2306)
-"""What a registry says to a renewal it has done already: the day it is told is no longer right."""
 
 
 class Renewals:
     """Moves the last day of names."""
 
-    def __init__(self, lanes: Mapping[str, Lane], sending: Sending) -> None:
+    def __init__(self, lanes: Mapping[str, Lane], carrier: Carrier) -> None:
         self._lanes = lanes
-        self._sending = sending
+        self._carrier = carrier
 
     @activity.defn
     async def renew_name(self, order: Order) -> RegistryAnswer:
@@ -56,69 +42,34 @@ class Renewals:
         Refuses with RegistryRefused. Raises RegistryUnsureError while nobody knows,
         RegistryOutOfReachError, RegistryMisspokenError.
         """
-        lane = self._lanes[order.zone]
-        try:
-            async with pulse():
-                return await self._renew(lane, order)
-        except NotSentError as error:
-            closed = closure_of(error)
-            if closed is None:
-                raise RegistryOutOfReachError(str(error)) from error
-            return closed
+        lane, them = self._lanes[order.zone], self._carrier
+        plan = Renewal(lane, order, them.attempts, them.new_cl_trid)
+        return await them.carry(lane, case_of(order), plan)
 
-    async def _renew(self, lane: Lane, order: Order) -> RegistryAnswer:
-        # Nothing is created, so the marker marks nothing; the submission dates the first sending.
-        submission = await self._sending.attempts.open_submission(
-            order, lane.registry, make_auth_info()
-        )
-        if must_ask_first(submission.attempts):
-            known = await self._ask(lane, submission)
-            if known is not None:
-                return known
-        asked_at = await self._sending.attempts.moment()
-        command = RenewDomain(order.name, _since(order).isoformat(), order.years)
-        answer = await self._sending.send(lane, order, command)
-        match answer.meaning:
-            case CodeClass.OK:
-                return await self._renewed(lane, submission, answer.data)
-            case CodeClass.PENDING:
-                await self._sending.attempts.show(order, OrderStatus.AWAITING_REGISTRY)
-                return AwaitingRegistry()
-            case CodeClass.PARK:
-                return LaneClosed(LaneClosure.NO_CREDIT)
-            case _:
-                return await self._refused(lane, submission, answer.code, asked_at)
 
-    async def _renewed(self, lane: Lane, submission: Submission, data: object) -> RegistryAnswer:
-        if isinstance(data, DomainRenewed) and data.expires:
-            return Renewed(expiry_day(data.expires))
-        # Some registries leave the day out of this answer; their record of the name has it.
-        info = await self._sending.info(lane, submission.order.name)
-        if info is None or not info.expires:
-            raise RegistryUnsureError("The name was renewed, and its day is not to be seen yet.")
-        return Renewed(expiry_day(info.expires))
+class Renewal(Plan[RegistryAnswer]):
+    """Moves one last day; the day itself is the guard against moving it twice."""
 
-    async def _refused(
-        self, lane: Lane, submission: Submission, code: int, asked_at: datetime
-    ) -> RegistryAnswer:
-        if must_ask_first(submission.attempts) and (code in _MAY_BE_OURS or code == MISSING):
-            # Our own lost attempt may be why the day is no longer right.
-            known = await self._ask(lane, submission)
-            if known is not None:
-                return known
-        return self._believe(lane, submission, RegistryRefused(code, asked_at))
+    def __init__(
+        self, lane: Lane, order: Order, attempts: Attempts, new_cl_trid: Callable[[], str]
+    ) -> None:
+        assert order.until is not None
+        self._lane = lane
+        self._order = order
+        self._since = order.until
+        self._attempts = attempts
+        self._new_cl_trid = new_cl_trid
 
-    async def _ask(self, lane: Lane, submission: Submission) -> RegistryAnswer | None:
+    async def look(self, submission: Submission, asked_at: datetime) -> RegistryAnswer | None:
         """Return what the registry's record settles; None if the day still waits to be moved."""
-        order = submission.order
-        asked_at = await self._sending.attempts.moment()
-        info = await self._sending.info(lane, order.name)
-        if info is None or info.sponsor != lane.pool.account.client_id or not info.expires:
-            return self._believe(lane, submission, RegistryRefused(MISSING, asked_at))
+        info = await record_of(self._lane, self._order.name, self._new_cl_trid)
+        if info is None or not is_ours(self._lane, info) or not info.expires:
+            believe(self._lane, submission, asked_at)
+            return RegistryRefused(MISSING, asked_at)
         if "pendingRenew" in info.statuses:
-            return AwaitingRegistry()
-        record = record_of(info, lane.pool.account.client_id)
-        sent = RenewalSent(_since(order), order.years, submission.attempts[0].opened_at)
+            return await self._accepted(submission)
+        record = _what_counts(info, self._lane.pool.account.client_id)
+        sent = RenewalSent(self._since, self._order.years, submission.attempts[0].opened_at)
         match fate_of(record, sent, asked_at.date()):
             case RenewalFate.DONE:
                 return Renewed(record.until)
@@ -129,37 +80,47 @@ class Renewals:
                     "The name's last day moved, and nothing says by whom; a person has to look."
                 )
 
-    def _believe(
-        self, lane: Lane, submission: Submission, refusal: RegistryRefused
-    ) -> RegistryRefused:
-        if not self._sending.is_believable(lane, submission, refusal.asked_at):
-            raise RegistryUnsureError("A no is not believed while an attempt may be under way.")
-        return refusal
+    async def command(self, submission: Submission) -> RenewDomain:
+        """Return the renewal, with the very day that the registry once told us."""
+        return RenewDomain(self._order.name, self._since.isoformat(), self._order.years)
+
+    async def done(self, submission: Submission, answer: Response) -> RegistryAnswer:
+        """Return the new last day; a registry that leaves it out here has it in its record."""
+        if isinstance(answer.data, DomainRenewed) and answer.data.expires:
+            return Renewed(expiry_day(answer.data.expires))
+        info = await record_of(self._lane, self._order.name, self._new_cl_trid)
+        if info is None or not info.expires:
+            raise RegistryUnsureError("The name was renewed, and its day is not to be seen yet.")
+        return Renewed(expiry_day(info.expires))
+
+    async def pending(self, submission: Submission, answer: Response) -> RegistryAnswer:
+        """Show that the registry decides later; the price stays set aside."""
+        return await self._accepted(submission)
+
+    async def refused(self, submission: Submission, refusal: Refusal) -> RegistryAnswer:
+        """Return the registry's own code for why the day stays."""
+        return RegistryRefused(refusal.code, refusal.asked_at)
+
+    async def not_now(self, submission: Submission, answer: Response) -> RegistryAnswer:
+        """Give up: a name that is locked, deleted or on its way elsewhere is not renewed by us."""
+        asked_at = await self._attempts.moment()
+        if submission.attempts:
+            known = await self.look(submission, asked_at)
+            if known is not None:
+                return known
+        believe(self._lane, submission, asked_at)
+        return RegistryRefused(answer.code, asked_at)
+
+    async def _accepted(self, submission: Submission) -> AwaitingRegistry:
+        await self._attempts.show(submission.case, OrderStatus.AWAITING_REGISTRY)
+        return AwaitingRegistry()
 
 
-def record_of(info: DomainInfo, client_id: str) -> NameRecord:
-    """Return what a registry's record of a name says about renewals."""
-    assert info.expires
+def _what_counts(info: DomainInfo, client_id: str) -> NameRecord:
     return NameRecord(
-        until=expiry_day(info.expires),
+        until=expiry_day(info.expires or ""),
         changed_by_us=None if info.updater is None else info.updater == client_id,
         changed_at=moment_in(info.updated),
         in_renew_period="renewPeriod" in info.rgp_statuses,
         renewed_by_itself="autoRenewPeriod" in info.rgp_statuses,
     )
-
-
-def moment_in(raw: str | None) -> datetime | None:
-    """Return a registry's moment; None where it is missing, or names no time zone."""
-    if not raw:
-        return None
-    try:
-        moment = datetime.fromisoformat(raw)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _since(order: Order) -> date:
-    assert order.until is not None
-    return order.until
