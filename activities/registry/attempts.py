@@ -45,7 +45,11 @@ class Submission:
 
 def case_of(order: Order) -> Case:
     """Return an order as a case."""
-    return Case(order.order_id, order.name, order.operation.value)
+    return Case(order.order_id, order.name, order.operation, order)
+
+
+def _as_case(what: Case | Order) -> Case:
+    return what if isinstance(what, Case) else case_of(what)
 
 
 class Attempts:

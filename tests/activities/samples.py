@@ -59,6 +59,7 @@ from programme.letters import (
 from programme.money import Currency, Money
 from programme.people.decisions import ReasonCode
 from programme.people.questions import AskedField, Question
+from tests.activities.renewal_samples import RENEWAL_SAMPLES
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "letters"
 SENDER = Sender("Partnerdesk", "partneri@registrator.test", "https://desk.registrator.test/")
@@ -109,6 +110,7 @@ SAMPLES: tuple[Letter, ...] = (
     OrderAwaitingFunds("0198f3a2c4d6", "volna.cz", crowns(5_910), date(2026, 12, 7)),
     OrderRegistered("0198f3a2c4d6", "volna.cz", date(2027, 11, 23), crowns(14_320)),
     *(OrderRefused("0198f3a2c4d6", "obsazena.cz", kind) for kind in refusal_kinds()),
+    *RENEWAL_SAMPLES,
     BulkOrderAwaitsFunds("blk_0198f3a2c4d7", 1000, crowns(5_910), date(2026, 12, 7)),
     BulkOrderEnded("blk_0198f3a2c4d7", 97, 97, 0, 0, crowns(1_389_040), ()),
     BulkOrderEnded("blk_0198f3a2c4d7", 100, 40, 40, 20, crowns(572_800), FAILURES),

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from activities.registry import Registry
+from activities.registry import Registry, Renewals, Transfers
 from activities.registry.accounts import Accounts
 from activities.registry.attempts import Attempts
 from activities.registry.carrying import Carrier
@@ -22,6 +22,7 @@ from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
 from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
 from programme.order import AwaitingRegistry, Held, Order, RegistryAnswer
+from programme.pricing import Operation
 from sandbox.registry import Registry as SandboxRegistry
 from sandbox.registry import open_registry
 from sandbox.registry.oracle import Oracle
@@ -37,6 +38,8 @@ PATIENCE_SECONDS = 20
 class Stage:
     sandbox: SandboxRegistry
     registry: Registry
+    renewals: Renewals
+    transfers: Transfers
     attempts: Attempts
     accounts: Accounts
     lanes: dict[str, Lane]
@@ -56,10 +59,15 @@ class Stage:
 
     async def persist(self, order: Order) -> RegistryAnswer:
         """Call the activity until it says something, as Temporal and the story would."""
+        step = {
+            Operation.REGISTER: self.registry.register_name,
+            Operation.RENEW: self.renewals.renew_name,
+            Operation.TRANSFER: self.transfers.transfer_name,
+        }[order.operation]
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 with contextlib.suppress(RegistryUnsureError, RegistryOutOfReachError):
-                    answer = await self.registry.register_name(order)
+                    answer = await step(order)
                     if not isinstance(answer, AwaitingRegistry):
                         return answer
                 await asyncio.sleep(0.1)
@@ -85,11 +93,21 @@ async def open_stage(house: House, folder: Path, **account: Any) -> AsyncIterato
             for zone, profile in (("cz", CZ), ("test", TEST))
         }
         attempts = Attempts(house.books, SEAL, now)
-        holders = Holders(house.books, Details(house.books, SEALS.details), fresh_cl_trid)
+        details = Details(house.books, SEALS.details)
+        holders = Holders(house.books, details, fresh_cl_trid)
         accounts = Accounts(house.books, now, timedelta(0))
-        registry = Registry(lanes, Carrier(attempts, accounts, fresh_cl_trid), holders)
+        carrier = Carrier(attempts, accounts, fresh_cl_trid)
         try:
-            yield Stage(sandbox, registry, attempts, accounts, lanes, house)
+            yield Stage(
+                sandbox=sandbox,
+                registry=Registry(lanes, carrier, holders),
+                renewals=Renewals(lanes, carrier),
+                transfers=Transfers(lanes, carrier, details),
+                attempts=attempts,
+                accounts=accounts,
+                lanes=lanes,
+                house=house,
+            )
         finally:
             for lane in lanes.values():
                 await lane.pool.close()

@@ -96,7 +96,7 @@ def test_a_word_from_outside_is_never_part_of_a_label(text: Path) -> None:
 def test_a_subject_begins_with_a_fact_and_ends_with_a_reference(text: Path) -> None:
     (subject,) = re.findall(r"(?m)^Subject: (.*)$", text.read_text("utf-8"))
 
-    if text.parent.name.startswith("order-"):
+    if text.parent.name.startswith(("order-", "name-", "transfer-")):
         # The domain's name is what a partner knows an order by.
         assert "{{ name }}" in subject
     elif text.parent.name == "draft-saved":

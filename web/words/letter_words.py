@@ -5,6 +5,12 @@ from __future__ import annotations
 from web.words.languages import phrase
 
 LETTER_NAMES: dict[str, str] = {
+    "name_renewed": phrase("the domain is renewed"),
+    "name_not_renewed": phrase("the domain is not renewed"),
+    "name_transferred": phrase("the domain has come over to us"),
+    "transfer_not_done": phrase("the domain has not come over"),
+    "names_ending": phrase("domains end soon"),
+    "names_ended": phrase("domains were not renewed"),
     "confirm_email": phrase("confirm the e-mail"),
     "draft_saved": phrase("the draft is saved"),
     "application_received": phrase("the application is received"),
