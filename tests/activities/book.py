@@ -49,6 +49,12 @@ async def services_of(books: Database, order_id: str) -> list[str]:
         return [row.name for row in rows]
 
 
+async def service_of(books: Database, order_id: str) -> Row[Any]:
+    async with books.reading() as transaction:
+        query = SERVICES.select().where(SERVICES.c.order_id == order_id)
+        return (await transaction.execute(query)).one()
+
+
 async def chronicle_of(books: Database, subject: str) -> list[str]:
     async with books.reading() as transaction:
         query = CHRONICLE.select().where(CHRONICLE.c.subject == subject)

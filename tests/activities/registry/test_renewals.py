@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -46,15 +45,23 @@ async def renewal_of(stage: Stage, brought: Order, years: int = 1) -> Order:
 
 
 def fault(stage: Stage, order: Order, kind: str, arg: str = "", times: int = 1) -> None:
-    stage.sandbox.control.inject("renew", order.name, kind, arg, times)
+    wish = {"verb": "renew", "object": order.name, "arg": arg, "times": times}
+    stage.sandbox.control.inject(kind, **wish)
+
+
+def renewals_charged(stage: Stage, order: Order) -> int:
+    """A registration may be charged as a renewal, too; that one was made under another command."""
+    commands = {
+        each["cl_trid"] for each in stage.commands_about(order.name) if each["verb"] == "renew"
+    }
+    return sum(each["cl_trid"] in commands for each in stage.oracle.charges(order.name))
 
 
 def assert_renewed_once(stage: Stage, order: Order, until: date) -> None:
     domain = stage.oracle.domain(order.name)
     assert domain is not None
     assert domain["expires"].startswith(until.isoformat())
-    renewals = [each for each in stage.oracle.charges(order.name) if each["verb"] == "renew"]
-    assert len(renewals) == 1
+    assert renewals_charged(stage, order) == 1
 
 
 @in_both_zones
@@ -124,4 +131,4 @@ async def test_a_day_that_is_no_longer_right_is_refused_and_nothing_moves(
     answer = await stage.persist(order)
 
     assert isinstance(answer, RegistryRefused)
-    assert not [each for each in stage.oracle.charges(order.name) if each["verb"] == "renew"]
+    assert renewals_charged(stage, order) == 0
