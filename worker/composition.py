@@ -66,6 +66,7 @@ from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
 from workflows.domains.bulk_order import BulkOrder
+from workflows.domains.landed_order import LandedDomainOrder
 from workflows.errands import (
     AskAboutCompany,
     AskForLetterProof,
@@ -102,6 +103,7 @@ STORIES = (
     SelfAudit,
     DomainOrder,
     BulkOrder,
+    LandedDomainOrder,
     BankStatement,
     StatementFile,
     PaymentByHand,

@@ -6,16 +6,26 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from temporalio.client import (
     Client,
+    WithStartWorkflowOperation,
     WorkflowHandle,
     WorkflowUpdateFailedError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from programme.order import Cancelled, Order, OrderAnswer, OrderEnd, StillWorking, TooLate
+from programme.order import (
+    Cancelled,
+    Order,
+    OrderAnswer,
+    OrderEnd,
+    OrderStatus,
+    StillWorking,
+    TooLate,
+)
 from programme.payments import CallForPayment, TopUp, TopUpStatus
 from programme.people.application import Application, ApplicationStatus
 from programme.people.verification import CheckOutcome
@@ -32,7 +42,7 @@ from workflows.ids import (
     top_up_workflow_id,
 )
 from workflows.partner_application import PartnerApplication
-from workflows.patience import ANSWER_WAIT, QUESTION_WAIT, START_TIMEOUT
+from workflows.patience import ANSWER_WAIT, QUESTION_WAIT, SINGLE_ORDER, START_TIMEOUT
 from workflows.reach import DeskClosedError, answer_within, reaching_temporal, signal_if_running
 from workflows.signboard import labels
 
@@ -221,13 +231,26 @@ class Desk:
 
     async def order(self, order: Order) -> OrderAnswer:
         """Place an order and wait a little for its first answer; a repeat joins the first."""
-        async with reaching_temporal():
-            story = await self._start_order(order)
+        workflow_id = order_workflow_id(order.order_id)
+        story = self._client.get_workflow_handle_for(DomainOrder.run, workflow_id)
 
         async def ask() -> OrderAnswer:
-            return await story.execute_update(DomainOrder.first_answer, id="first-answer")
+            start = self._start_of(order)
+            try:
+                return await self._client.execute_update_with_start_workflow(
+                    DomainOrder.first_answer, start_workflow_operation=start, id="first-answer"
+                )
+            except WorkflowAlreadyStartedError:
+                return await story.result()
+            finally:
+                await _look_at(start)
 
-        return await answer_within(self._answer_wait, ask, story.result)
+        answer = await answer_within(self._answer_wait, ask, story.result)
+        if isinstance(answer, StillWorking):
+            # Whether Temporal has heard of the order is not known; it must have, before we say so.
+            async with reaching_temporal():
+                await self._start_order(order)
+        return answer
 
     async def cancel_order(self, order_id: str) -> OrderAnswer | TooLate:
         """Take an order back while nothing is at the registry; too late, say so."""
@@ -242,21 +265,34 @@ class Desk:
         answer = await answer_within(self._answer_wait, say, story.result)
         return Cancelled() if isinstance(answer, Cancelled) else answer
 
-    async def _start_order(self, order: Order) -> WorkflowHandle[DomainOrder, OrderEnd]:
-        workflow_id = order_workflow_id(order.order_id)
-        try:
-            return await self._client.start_workflow(
-                DomainOrder.run,
-                order,
-                id=workflow_id,
-                task_queue=self._task_queue,
-                id_conflict_policy=JOIN,
-                id_reuse_policy=NEVER_AGAIN,
-                search_attributes=labels(
-                    account=order.partner_id, domain_name=order.name, registry=order.zone
-                ),
-                static_summary=f"{order.name} for {order.partner_id}",
-                rpc_timeout=START_TIMEOUT,
+    def _start_of(self, order: Order) -> WithStartWorkflowOperation[DomainOrder, OrderEnd]:
+        return WithStartWorkflowOperation(DomainOrder.run, order, **self._terms_of(order))
+
+    async def _start_order(self, order: Order) -> None:
+        with suppress(WorkflowAlreadyStartedError):
+            await self._client.start_workflow(
+                DomainOrder.run, order, rpc_timeout=START_TIMEOUT, **self._terms_of(order)
             )
-        except WorkflowAlreadyStartedError:
-            return self._client.get_workflow_handle_for(DomainOrder.run, workflow_id)
+
+    def _terms_of(self, order: Order) -> dict[str, Any]:
+        return {
+            "id": order_workflow_id(order.order_id),
+            "task_queue": self._task_queue,
+            "id_conflict_policy": JOIN,
+            "id_reuse_policy": NEVER_AGAIN,
+            "search_attributes": labels(
+                account=order.partner_id,
+                domain_name=order.name,
+                registry=order.zone,
+                stage=OrderStatus.RECEIVED,
+            ),
+            "static_summary": f"{order.name} for {order.partner_id}",
+            "priority": SINGLE_ORDER.of(order.partner_id),
+        }
+
+
+async def _look_at(start: WithStartWorkflowOperation[Any, Any]) -> None:
+    """Look at how a start ended, which Temporal's client complains about if nobody does."""
+    with suppress(Exception):
+        async with asyncio.timeout(0):
+            await start.workflow_handle()

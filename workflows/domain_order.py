@@ -1,4 +1,8 @@
-"""The story of one domain order, step for step as order-a-domain tells it."""
+"""The story of one domain order, step for step as order-a-domain tells it.
+
+It is told in few steps, because every one is paid for: our own books are asked beside the story,
+by local activities, and only the registry and the post by activities of their own (decision 22).
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -56,6 +60,7 @@ from programme.pricing import Operation
 from programme.typography import PRAGUE
 from workflows.ids import registry_queue
 from workflows.patience import (
+    AT_OUR_BOOKS,
     FIRST_LOOK,
     FUNDS_WAIT,
     LONGEST_LOOK,
@@ -67,7 +72,7 @@ from workflows.signboard import Sign, WaitingFor, show
 from workflows.waking import wake_waiting_orders
 
 
-@workflow.defn
+@workflow.defn(name="NameOrder")
 class DomainOrder:
     """How a partner's order becomes a registered name."""
 
@@ -79,6 +84,7 @@ class DomainOrder:
         self._too_late = False
         self._has_ended = False
         self._registry_moved = False
+        self._sign_is_up = False
         self._beside: asyncio.Task[None] | None = None
 
     @workflow.run
@@ -157,6 +163,15 @@ class DomainOrder:
         return self._answer
 
     async def _hold_price(self, order: Order) -> HoldAnswer:
+        return await workflow.execute_local_activity_method(
+            Deposits.hold_price,
+            order,
+            summary="Set the price aside in the deposit",
+            **AT_OUR_BOOKS,
+        )
+
+    async def _hold_again(self, order: Order) -> HoldAnswer:
+        # Not beside the story: the partner may take the order back while we ask.
         return await workflow.execute_activity_method(
             Deposits.hold_price,
             order,
@@ -178,7 +193,7 @@ class DomainOrder:
                 return Cancelled()
             # Before asking, not after: money that comes while we ask must not be missed.
             self._deposit_grew = False
-            held = await self._hold_price(order)
+            held = await self._hold_again(order)
             if self._was_cancelled():
                 # Taken back while we asked: the partner was told so, and what is held goes back.
                 return Cancelled()
@@ -190,8 +205,12 @@ class DomainOrder:
         if self._was_cancelled():
             return Cancelled()
         # Once more on the last day: money may have come by a way that tells nobody.
-        held = await self._hold_price(order)
+        held = await self._hold_again(order)
         return FundsNeverCame(held.missing) if isinstance(held, DepositTooSmall) else held
+
+    def _show(self, sign: Sign) -> None:
+        self._sign_is_up = True
+        show(sign)
 
     def _was_cancelled(self) -> bool:
         # Asked anew each time: the word may come while we ask, or as the last day ends.
@@ -201,7 +220,7 @@ class DomainOrder:
         self._waits_for_money = True
         self._answer = AwaitingFunds(short.missing, short.available)
         sentence = f"{short.missing.decimal_text()} {short.missing.currency} is missing."
-        show(Sign(OrderStatus.AWAITING_FUNDS, WaitingFor.MONEY, sentence, last_moment))
+        self._show(Sign(OrderStatus.AWAITING_FUNDS, WaitingFor.MONEY, sentence, last_moment))
 
     async def _more_money_by(self, last_moment: datetime) -> bool:
         try:
@@ -220,8 +239,10 @@ class DomainOrder:
         look = FIRST_LOOK
         while True:
             self._registry_moved = False
-            sentence = f"{order.name} is at the registry."
-            show(Sign(OrderStatus.AT_REGISTRY, WaitingFor.REGISTRY, sentence))
+            if self._sign_is_up:
+                # An order starts with this sign; each one put up later is an event.
+                sentence = f"{order.name} is at the registry."
+                self._show(Sign(OrderStatus.AT_REGISTRY, WaitingFor.REGISTRY, sentence))
             answer = await self._ask_registry(order)
             if not isinstance(answer, AwaitingRegistry | LaneClosed):
                 return answer
@@ -253,7 +274,9 @@ class DomainOrder:
         self, order: Order, answer: AwaitingRegistry | LaneClosed, look: timedelta
     ) -> TakenBack | None:
         self._answer = answer
-        show(Sign(answer.kind, WaitingFor.REGISTRY, "The order waits; the price stays set aside."))
+        self._show(
+            Sign(answer.kind, WaitingFor.REGISTRY, "The order waits; the price stays set aside.")
+        )
         until = workflow.now() + look
         return await self._unless_taken_back(order, lambda: self._registry_moved, until)
 
@@ -296,19 +319,19 @@ class DomainOrder:
                 return isinstance(await self._release_hold(order, answer), Released)
 
     async def _charge_hold(self, order: Order, done: Done) -> None:
-        await workflow.execute_activity_method(
+        await workflow.execute_local_activity_method(
             Deposits.charge_hold,
             OrderRegistered(order, done),
             summary="Charge the deposit and set the service up",
-            **OUR_OWN_BOOKS,
+            **AT_OUR_BOOKS,
         )
 
     async def _release_hold(self, order: Order, end: OrderEnd) -> Released | AttemptUnderWay:
-        answer: Released | AttemptUnderWay = await workflow.execute_activity_method(
+        answer: Released | AttemptUnderWay = await workflow.execute_local_activity_method(
             Deposits.release_hold,
             OrderEnded(order, end),
             summary="Give the money back",
-            **OUR_OWN_BOOKS,
+            **AT_OUR_BOOKS,
         )
         if isinstance(answer, Released) and answer.freed:
             await wake_waiting_orders(order.partner_id)
@@ -316,7 +339,7 @@ class DomainOrder:
 
     async def _end(self, order: Order, end: OrderEnd) -> OrderEnd:
         self._answer, self._has_ended = end, True
-        show(Sign(end.kind, WaitingFor.NOBODY, f"{order.name}: {end.kind}."))
+        self._show(Sign(end.kind, WaitingFor.NOBODY, f"{order.name}: {end.kind}."))
         if self._beside is not None:
             await self._beside
         await self._send(order, _end_letter(order, end), end.kind)

@@ -1,9 +1,10 @@
-"""How long each kind of step may take and how often it is tried, by name."""
+"""How long each kind of step may take, how often it is tried, and whose turn it is, by name."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import NotRequired, TypedDict
 
-from temporalio.common import RetryPolicy
+from temporalio.common import Priority, RetryPolicy
 
 from programme.people.application import CONFIRM_WAIT
 
@@ -14,6 +15,13 @@ class Patience(TypedDict):
     start_to_close_timeout: timedelta
     retry_policy: RetryPolicy
     heartbeat_timeout: NotRequired[timedelta]
+
+
+class LocalPatience(TypedDict):
+    """The options of a step that is told beside the story, in the same worker."""
+
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
 
 
 def _patience(
@@ -31,6 +39,13 @@ def _patience(
 
 
 OUR_OWN_BOOKS = _patience(10, 0.5, 60)
+AT_OUR_BOOKS: LocalPatience = {
+    "start_to_close_timeout": timedelta(seconds=10),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(seconds=0.2), maximum_interval=timedelta(seconds=60)
+    ),
+}
+"""The same for a local activity: a word to the story waits as long as one of its tries."""
 REGISTRY_CALL: Patience = {
     **_patience(150, 1, 600),
     "heartbeat_timeout": timedelta(seconds=20),
@@ -92,3 +107,26 @@ BULK_LOOK = timedelta(seconds=15)
 """How soon a bulk order looks which of its items take long; later and later from then on."""
 MOST_LINKS = 10
 """How many confirmation letters one application may cause."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How soon work of one kind is given out by a queue; a smaller number comes first.
+
+    Within one number Temporal gives it out fairly between the partners. What a story begins
+    inherits its turn.
+    """
+
+    priority: int
+
+    def of(self, partner_id: str) -> Priority:
+        """Return the priority of one partner's work."""
+        return Priority(priority_key=self.priority, fairness_key=partner_id[:64])
+
+
+SINGLE_ORDER = Turn(2)
+"""Somebody waits for the answer."""
+EVERYDAY = Turn(3)
+"""Renewals and changes: within minutes."""
+BULK = Turn(5)
+"""Thousands at once; nobody waits for one of them."""

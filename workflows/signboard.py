@@ -69,9 +69,16 @@ def labels(
     programme: str | None = None,
     domain_name: str | None = None,
     registry: str | None = None,
+    stage: str | None = None,
 ) -> TypedSearchAttributes:
     """Return what a story is found by from its first moment on."""
-    given = {ACCOUNT: account, PROGRAMME: programme, DOMAIN_NAME: domain_name, REGISTRY: registry}
+    given = {
+        ACCOUNT: account,
+        PROGRAMME: programme,
+        DOMAIN_NAME: domain_name,
+        REGISTRY: registry,
+        STAGE: stage,
+    }
     return TypedSearchAttributes(
         [SearchAttributePair(key, value) for key, value in given.items() if value is not None]
     )

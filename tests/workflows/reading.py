@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,8 +44,17 @@ def _payload(value: Any) -> Iterator[str]:
         yield value
 
 
+def _local_step(marker: Any) -> str:
+    if marker["markerName"] != "core_local_activity":
+        return ""
+    (payload,) = marker["details"]["data"]["payloads"]
+    said = json.loads(base64.b64decode(payload["data"]))
+    return str(said["activity_type"])
+
+
 _STEPS: dict[str, Callable[[Any], str]] = {
     "activityTaskScheduledEventAttributes": lambda it: str(it["activityType"]["name"]),
+    "markerRecordedEventAttributes": lambda it: _local_step(it),
     "activityTaskStartedEventAttributes": lambda it: (
         "tried again" if int(it.get("attempt", 1)) > 1 else ""
     ),

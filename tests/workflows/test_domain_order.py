@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Row
+from temporalio.api.enums.v1 import EventType
 
 from db.books import ledger
 from db.books.submissions import ATTEMPTS
@@ -116,7 +117,21 @@ async def test_a_name_is_registered_and_charged(house: StoryHouse, zone: str, ke
     assert await house.status(order) is OrderStatus.REGISTERED
     assert [order.name in subject for subject in await letters_to(house, order)] == [True]
     if zone == "cz":
-        await keep(id_of(order), "domain_order-registered")
+        await keep(id_of(order), "name_order-registered")
+
+
+async def test_an_order_takes_four_tasks_of_its_story_and_twenty_five_events_at_most(
+    house: StoryHouse,
+) -> None:
+    order = await house.order(crowns(1000), price=PRICE)
+
+    await house.desk.order(order)
+    await end_of(house, order)
+
+    history = await house.story(id_of(order)).fetch_history()
+    kinds = [EventType.Name(event.event_type) for event in history.events]
+    assert kinds.count("EVENT_TYPE_WORKFLOW_TASK_COMPLETED") <= 4, kinds
+    assert len(kinds) <= 25, kinds
 
 
 async def test_a_taken_name_gives_the_money_back(house: StoryHouse, keep: Keep) -> None:
@@ -130,7 +145,7 @@ async def test_a_taken_name_gives_the_money_back(house: StoryHouse, keep: Keep) 
     assert charges_of(house, order) == 0
     assert await house.status(order) is OrderStatus.REFUSED
     assert len(await letters_to(house, order)) == 1
-    await keep(id_of(order), "domain_order-name_taken")
+    await keep(id_of(order), "name_order-name_taken")
 
 
 async def test_a_registrys_no_gives_the_money_back(house: StoryHouse, keep: Keep) -> None:
@@ -142,7 +157,7 @@ async def test_a_registrys_no_gives_the_money_back(house: StoryHouse, keep: Keep
     assert answer.code == 2306
     assert await end_of(house, order) == answer
     await assert_deposit(house, order, crowns(1000))
-    await keep(id_of(order), "domain_order-registry_refused")
+    await keep(id_of(order), "name_order-registry_refused")
 
 
 async def test_a_parked_order_goes_on_once_the_bank_has_the_money(
@@ -176,7 +191,7 @@ async def test_a_parked_order_goes_on_once_the_bank_has_the_money(
     assert sum(order.name in subject for subject in subjects) == 2
     assert sum(call.variable_symbol in subject for subject in subjects) == 1
     assert len(subjects) == 4
-    await keep(id_of(order), "domain_order-money_came")
+    await keep(id_of(order), "name_order-money_came")
 
 
 async def test_money_that_is_not_enough_keeps_the_order_waiting(house: StoryHouse) -> None:
@@ -209,7 +224,7 @@ async def test_an_order_not_to_wait_is_refused_and_holds_nothing(
     await assert_deposit(house, order, crowns(100))
     assert charges_of(house, order) == 0
     assert await house.status(order) is OrderStatus.REFUSED
-    await keep(id_of(order), "domain_order-too_small")
+    await keep(id_of(order), "name_order-too_small")
 
 
 async def test_an_order_lapses_when_the_money_never_comes(house: StoryHouse, keep: Keep) -> None:
@@ -224,7 +239,7 @@ async def test_an_order_lapses_when_the_money_never_comes(house: StoryHouse, kee
     await assert_deposit(house, order, crowns(100))
     assert await house.status(order) is OrderStatus.LAPSED
     assert len(await letters_to(house, order)) == 2
-    await keep(id_of(order), "domain_order-lapsed")
+    await keep(id_of(order), "name_order-lapsed")
 
 
 async def test_a_waiting_order_may_be_taken_back(house: StoryHouse, keep: Keep) -> None:
@@ -238,7 +253,7 @@ async def test_a_waiting_order_may_be_taken_back(house: StoryHouse, keep: Keep) 
     assert await house.desk.cancel_order(order.order_id) == Cancelled()
     await assert_deposit(house, order, crowns(100))
     assert await house.status(order) is OrderStatus.CANCELLED
-    await keep(id_of(order), "domain_order-cancelled")
+    await keep(id_of(order), "name_order-cancelled")
 
 
 async def test_an_order_taken_back_while_we_look_at_the_deposit_stays_taken_back(
@@ -258,7 +273,7 @@ async def test_an_order_taken_back_while_we_look_at_the_deposit_stays_taken_back
     await assert_deposit(house, order, crowns(200))
     assert charges_of(house, order) == 0
     assert await house.status(order) is OrderStatus.CANCELLED
-    await keep(id_of(order), "domain_order-cancelled_while_holding")
+    await keep(id_of(order), "name_order-cancelled_while_holding")
 
 
 @contextlib.asynccontextmanager
@@ -337,7 +352,7 @@ async def test_a_name_of_a_living_order_is_not_ordered_twice(house: StoryHouse, 
     ]
     await house.desk.cancel_order(first.order_id)
     assert await end_of(house, first) == Cancelled()
-    await keep(id_of(second), "domain_order-already_ordered")
+    await keep(id_of(second), "name_order-already_ordered")
 
 
 async def test_a_partner_without_a_deposit_is_told_so(house: StoryHouse, keep: Keep) -> None:
@@ -349,7 +364,7 @@ async def test_a_partner_without_a_deposit_is_told_so(house: StoryHouse, keep: K
     assert answer == DepositNotOpen()
     assert await end_of(house, order) == answer
     assert await house.status(order) is OrderStatus.REFUSED
-    await keep(id_of(order), "domain_order-no_deposit")
+    await keep(id_of(order), "name_order-no_deposit")
 
 
 async def test_a_partner_whose_partnership_rests_orders_nothing(house: StoryHouse) -> None:
@@ -377,7 +392,7 @@ async def test_an_order_waits_while_our_account_is_closed_and_goes_on_when_it_op
     assert isinstance(await end_of(house, order), Registered)
     await assert_deposit(house, order, crowns(1000 - 143))
     assert charges_of(house, order) == 1
-    await keep(id_of(order), "domain_order-lane_opened")
+    await keep(id_of(order), "name_order-lane_opened")
 
 
 async def test_a_closed_account_is_tried_again_without_being_told(
@@ -391,7 +406,7 @@ async def test_a_closed_account_is_tried_again_without_being_told(
 
     assert isinstance(await end_of(house, order), Registered)
     await assert_deposit(house, order, crowns(1000 - 143))
-    await keep(id_of(order), "domain_order-lane_tried_again")
+    await keep(id_of(order), "name_order-lane_tried_again")
 
 
 async def until_decided(house: StoryHouse, order: Order) -> None:
@@ -419,7 +434,7 @@ async def test_a_name_the_registry_grants_later_is_charged_once(
     await assert_deposit(house, order, crowns(1000 - 143))
     assert charges_of(house, order) == 1
     if zone == "cz":
-        await keep(id_of(order), "domain_order-pending")
+        await keep(id_of(order), "name_order-pending")
 
 
 @in_both_zones
@@ -438,7 +453,7 @@ async def test_a_name_the_registry_denies_later_gives_the_money_back(
     assert charges_of(house, order) == 0
     assert await house.status(order) is OrderStatus.REFUSED
     if zone == "cz":
-        await keep(id_of(order), "domain_order-denied")
+        await keep(id_of(order), "name_order-denied")
 
 
 @in_both_zones
@@ -453,7 +468,7 @@ async def test_a_lost_answer_ends_in_one_charge(house: StoryHouse, zone: str, ke
     assert charges_of(house, order) == 1
     assert len(await attempts_of(house, order)) == 1
     if zone == "cz":
-        await keep(id_of(order), "domain_order-unsure")
+        await keep(id_of(order), "name_order-unsure")
 
 
 async def test_a_desk_nobody_works_for_says_that_it_is_still_working(house: StoryHouse) -> None:
@@ -501,7 +516,7 @@ async def test_a_mail_outage_does_not_keep_a_parked_order_from_going_on(
     await house.let_pass(id_of(order), timedelta(hours=1))
     assert isinstance(await end_of(house, order), Registered)
     assert len(await letters_to(house, order)) == 2
-    await keep(id_of(order), "domain_order-mail_outage")
+    await keep(id_of(order), "name_order-mail_outage")
 
 
 async def test_an_order_woken_by_itself_asks_for_its_own_price(house: StoryHouse) -> None:
@@ -534,7 +549,7 @@ async def test_money_that_a_refusal_frees_goes_to_the_order_that_waits_for_it(
     assert isinstance(await end_of(house, denied), RegistryRefused)
     assert isinstance(await end_of(house, waiting), Registered)
     await assert_deposit(house, waiting, crowns(150 - 143))
-    await keep(id_of(denied), "domain_order-wakes_another")
+    await keep(id_of(denied), "name_order-wakes_another")
 
 
 async def test_money_nobody_told_of_counts_on_the_last_day(house: StoryHouse, keep: Keep) -> None:
@@ -546,4 +561,4 @@ async def test_money_nobody_told_of_counts_on_the_last_day(house: StoryHouse, ke
 
     assert isinstance(await end_of(house, order), Registered)
     await assert_deposit(house, order, crowns(200 - 143))
-    await keep(id_of(order), "domain_order-last_day")
+    await keep(id_of(order), "name_order-last_day")
