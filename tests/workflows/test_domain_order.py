@@ -310,7 +310,7 @@ async def test_an_order_that_could_not_be_sent_is_taken_back(
     await assert_deposit(house, order, crowns(1000))
     assert await house.status(order) is OrderStatus.CANCELLED
     assert charges_of(house, order) == 0
-    await keep(id_of(order), "domain_order-cancelled_before_sending")
+    await keep(id_of(order), "name_order-cancelled_before_sending")
 
 
 async def test_an_order_whose_day_is_over_before_it_could_be_sent_lapses(
@@ -324,7 +324,7 @@ async def test_an_order_whose_day_is_over_before_it_could_be_sent_lapses(
     await assert_deposit(house, order, crowns(1000))
     assert await house.status(order) is OrderStatus.LAPSED
     assert charges_of(house, order) == 0
-    await keep(id_of(order), "domain_order-deadline_passed")
+    await keep(id_of(order), "name_order-deadline_passed")
 
 
 async def test_money_is_awaited_until_the_day_the_partner_set(house: StoryHouse) -> None:

@@ -188,14 +188,14 @@ BRANCHES: dict[str, list[str]] = {
     "bulk_order-registered": [
         "begin_bulk",
         "next_items",
-        "began DomainOrder",
+        "began NameOrder",
         "bulk_standing",
         "end_bulk",
         "send_letter",
         "ended",
     ],
-    "bulk_order-next_batch": ["next_items", "began DomainOrder", "went on in a new run"],
-    "bulk_order-pending": ["began DomainOrder", PASSED, "bulk_standing", "began DomainOrder"],
+    "bulk_order-next_batch": ["next_items", "began NameOrder", "went on in a new run"],
+    "bulk_order-pending": ["began NameOrder", PASSED, "bulk_standing", "began NameOrder"],
     "bulk_order-waited_for_money": [PASSED, "bulk_standing", "send_letter", "end_bulk", "ended"],
     "bulk_order-cancelled": [
         "asked cancel",
@@ -213,13 +213,13 @@ BRANCHES: dict[str, list[str]] = {
         "release_hold",
         "ended",
     ],
-    "domain_order-cancelled_before_sending": [
+    "name_order-cancelled_before_sending": [
         "register_name",
         "asked cancel",
         "release_hold",
         "ended",
     ],
-    "domain_order-deadline_passed": ["register_name", PASSED, "release_hold", "ended"],
+    "name_order-deadline_passed": ["register_name", PASSED, "release_hold", "ended"],
     "domain_order-denied": ["register_name", PASSED, "register_name", "release_hold", "ended"],
     "domain_order-lane_opened": [
         "register_name",
