@@ -86,7 +86,8 @@ class Transfer(Plan[RegistryAnswer]):
         details = await self._details.of(self._order.partner_id, self._order.details_id)
         if details.auth_info is None:
             raise RegistryMisspokenError(f"Order {self._order.order_id} has no transfer code.")
-        return TransferDomain(self._order.name, details.auth_info, years=self._order.years)
+        years = None if self._is_done_at_once else self._order.years
+        return TransferDomain(self._order.name, details.auth_info, years=years)
 
     async def done(self, submission: Submission, answer: Response) -> RegistryAnswer:
         """Return the last day from the name's record; a transfer's answer has none, or the old."""
@@ -115,14 +116,18 @@ class Transfer(Plan[RegistryAnswer]):
                 return known
         return self._no(submission, refusal_by_code(answer.code), asked_at)
 
+    @property
+    def _is_done_at_once(self) -> bool:
+        """FRED asks nobody, adds no year, and has nothing to ask about afterwards."""
+        return self._lane.pool.account.profile.dialect == "fred"
+
     async def _record(self) -> DomainInfo | None:
         return await record_of(self._lane, self._order.name, self._new_cl_trid)
 
     async def _stage(self, submission: Submission) -> TransferStage:
-        question = QueryTransfer(self._order.name)
-        if self._lane.pool.account.profile.dialect == "fred":
-            # There a transfer is done at once, and there is nothing to ask about.
+        if self._is_done_at_once:
             return TransferStage.NONE
+        question = QueryTransfer(self._order.name)
         state = (await self._lane.pool.ask(question, self._new_cl_trid())).data
         if not isinstance(state, TransferState):
             return TransferStage.NONE

@@ -72,6 +72,15 @@ class Stage:
                         return answer
                 await asyncio.sleep(0.1)
 
+    async def until_pending(self, order: Order) -> None:
+        """Call the transfer until the registry has the request, whatever becomes of the answers."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                with contextlib.suppress(RegistryUnsureError, RegistryOutOfReachError):
+                    if await self.transfers.transfer_name(order) == AwaitingRegistry():
+                        return
+                await asyncio.sleep(0.1)
+
     async def rows_of(self, order: Order) -> list[Row[Any]]:
         query = ATTEMPTS.select().where(ATTEMPTS.c.order_id == order.order_id)
         async with self.house.books.reading() as transaction:
