@@ -13,6 +13,7 @@ from db.engine import Database
 from db.migrate import upgrade
 from db.views.billing import reconcile
 from sandbox.postgres import EmbeddedPostgres
+from tests.bench import orders
 from tests.bench.deposits import Deposits, make_deposits
 from tests.bench.machine import this_machine
 from tests.bench.rounds import Figures, take_turns
@@ -25,16 +26,45 @@ NO_PAYMENT = {"credit_is_not_the_payment", "hold_of_nothing_open"}
 
 
 def main() -> None:
-    words = argparse.ArgumentParser(prog="run bench", description="Measures the deposits.")
-    words.add_argument("--clients", default="16,64", help="how many at once, one after the other")
-    words.add_argument("--rounds", type=int, default=5, help="of each workload, by turns")
-    words.add_argument("--seconds", type=float, default=2.0, help="one round")
+    words = argparse.ArgumentParser(prog="run bench", description="Measures deposits and orders.")
+    words.add_argument("what", nargs="?", choices=("deposits", "orders", "all"), default="all")
+    words.add_argument("--clients", help="how many at once, one after the other")
+    words.add_argument("--rounds", type=int, help="of each workload, by turns")
+    words.add_argument("--seconds", type=float, help="one round")
     words.add_argument("--many", type=int, default=1000, help="deposits, for the spread workload")
     words.add_argument("--json", type=Path, help="write everything measured there")
-    asyncio.run(bench(words.parse_args()))
+    wanted = words.parse_args()
+    result: dict[str, Any] = {}
+    if wanted.what != "orders":
+        result |= asyncio.run(bench_deposits(_with_usual(wanted, "16,64", 5, 2.0)))
+    if wanted.what != "deposits":
+        result |= asyncio.run(bench_orders(_with_usual(wanted, "1,20,100", 3, 5.0)))
+    if wanted.json:
+        wanted.json.write_text(json.dumps(result, indent=2) + "\n")
+    rows = [*result.get("deposits", ()), *result.get("orders", ())]
+    if result.get("findings") or any(each["failed"] for each in rows):
+        raise SystemExit("Something was lost or failed; see above.")
 
 
-async def bench(wanted: argparse.Namespace) -> None:
+def _with_usual(
+    wanted: argparse.Namespace, clients: str, rounds: int, seconds: float
+) -> argparse.Namespace:
+    given = {name: value for name, value in vars(wanted).items() if value is not None}
+    return argparse.Namespace(**{"clients": clients, "rounds": rounds, "seconds": seconds} | given)
+
+
+async def bench_orders(wanted: argparse.Namespace) -> dict[str, Any]:
+    folder = Path(tempfile.mkdtemp(prefix="pd-bench-"))
+    clients = [int(each) for each in wanted.clients.split(",")]
+    try:
+        result = await orders.measure(folder, clients, wanted.rounds, wanted.seconds)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    orders.show(result)
+    return result
+
+
+async def bench_deposits(wanted: argparse.Namespace) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="pd-bench-"))
     server = EmbeddedPostgres(folder / "data", durable=True).start()
     try:
@@ -45,10 +75,7 @@ async def bench(wanted: argparse.Namespace) -> None:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
     show(result)
-    if wanted.json:
-        wanted.json.write_text(json.dumps(result, indent=2) + "\n")
-    if result["findings"] or any(each["failed"] for each in result["deposits"]):
-        raise SystemExit("Something was lost or failed; see above.")
+    return result
 
 
 async def deposits(server: EmbeddedPostgres, wanted: argparse.Namespace) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from tests.makers import House, top_up
 
 CUT_PERCENT = 25
 VICTIMS = ("registry", "registry", "worker", "worker")
-PLENTY = czk(1_000_000)
+PLENTY = czk(1_000_000_000)
 _AT_ONCE = 16
 _LETTERS_LATE_SECONDS = 180.0
 
@@ -86,7 +86,7 @@ async def storm(running: RunningHouse, weather: Weather, say: Say) -> Counts:
     async with players(running) as story:
         await become_partner(story)
         partner_id = partner_of(running, story.email)
-        await _fill_deposit(running, partner_id)
+        await fill_deposit(running, partner_id)
         before = len(running.letters(story.email))
         names = [f"storm-{number}-{story.marker}.cz" for number in range(weather.orders)]
         _set_cuts(running, weather.seed, CUT_PERCENT)
@@ -101,7 +101,8 @@ async def storm(running: RunningHouse, weather: Weather, say: Say) -> Counts:
     return _counted(running, partner_id, set(names), letters, (killed, seconds))
 
 
-async def _fill_deposit(running: RunningHouse, partner_id: str) -> None:
+async def fill_deposit(running: RunningHouse, partner_id: str) -> None:
+    """Put plenty of money into a deposit."""
     urls = (running.house.database_url(f"partnerdesk_{role}") for role in ("worker", "web"))
     books, front = (Database(url) for url in urls)
     try:
