@@ -20,6 +20,13 @@ from programme.billing.letters import (
     RefundRefused,
     TopUpReminder,
 )
+from programme.domains.change_letters import (
+    DomainChanged,
+    DomainChangeRefused,
+    DomainDeleted,
+    RegistryDiffers,
+    TransferCodeReady,
+)
 from programme.domains.letters import BulkOrderAwaitsFunds, BulkOrderEnded
 from programme.domains.renewal_letters import (
     NameNotRenewed,
@@ -280,7 +287,7 @@ class OrderRefused:
     kind: Literal["order_refused"] = "order_refused"
 
 
-StaffLetter = ReviewReminder | ReviewOverdue | AuditAlarm | BankTokenRefused
+StaffLetter = ReviewReminder | ReviewOverdue | AuditAlarm | BankTokenRefused | RegistryDiffers
 """What our own people read; no word about an applicant but the reference."""
 
 Letter = (
@@ -316,6 +323,10 @@ Letter = (
     | NamesEnded
     | BulkOrderAwaitsFunds
     | BulkOrderEnded
+    | DomainChanged
+    | DomainChangeRefused
+    | DomainDeleted
+    | TransferCodeReady
     | PaymentCredited
     | TopUpReminder
     | MonthPapers

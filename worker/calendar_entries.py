@@ -23,10 +23,12 @@ from temporalio.client import (
 from workflows.billing.errands import WatchDeposits
 from workflows.billing.month_end import MonthEnd, MonthToEnd
 from workflows.billing.self_audit import SelfAudit
+from workflows.domains.change_errands import CompareRegistries
 from workflows.ids import MONTH_END, TASK_QUEUE
 
 WATCH_DEPOSITS = "deposits"
 AUDIT = "audit"
+COMPARE_REGISTRIES = "registry-comparison"
 _PRAGUE = "Europe/Prague"
 _MISSED = timedelta(minutes=10)
 """How late a start still makes sense after an outage of Temporal's."""
@@ -66,6 +68,14 @@ ENTRIES = (
         "audit/nightly",
         "Do the books agree with themselves?",
         ScheduleSpec(cron_expressions=["15 3 * * *"], time_zone_name=_PRAGUE),
+        _MISSED_NIGHT,
+    ),
+    Entry(
+        COMPARE_REGISTRIES,
+        CompareRegistries.run,
+        "errand/registry-comparison",
+        "Do the registries know of our names what we know?",
+        ScheduleSpec(cron_expressions=["45 3 * * *"], time_zone_name=_PRAGUE),
         _MISSED_NIGHT,
     ),
     Entry(

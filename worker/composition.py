@@ -52,6 +52,7 @@ from epp.pool import RegistryPool
 from epp.profiles import RegistryAccount
 from programme.billing.party import AccountingRules
 from worker.limits import LIMITS, Limit
+from worker.naming import NAMING_STORIES, Naming, make_naming, question_workers
 from workflows.bank_statement import BankStatement
 from workflows.billing.correction import Correction
 from workflows.billing.deposit_refund import DepositRefund
@@ -102,6 +103,7 @@ STORIES = (
     MonthEnd,
     SelfAudit,
     DomainOrder,
+    *NAMING_STORIES,
     BulkOrder,
     LandedDomainOrder,
     BankStatement,
@@ -176,6 +178,7 @@ class Neighbours:
     registry: Registry
     renewals: Renewals
     transfers: Transfers
+    naming: Naming
     lanes: Mapping[str, Lane]
     limits: Mapping[str, Limit]
 
@@ -231,6 +234,7 @@ def make_neighbours(
         registry=Registry(lanes, carrier, holders),
         renewals=Renewals(lanes, carrier),
         transfers=Transfers(lanes, carrier, details),
+        naming=make_naming(database, lanes, carrier, seals, clock),
         lanes=lanes,
         limits=outside.limits,
     )
@@ -261,6 +265,7 @@ def build_workers(
                 them.registry.register_name,
                 them.renewals.renew_name,
                 them.transfers.transfer_name,
+                them.naming.at_registry.change_name,
             ],
             max_concurrent_activities=1,
             graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
@@ -269,7 +274,8 @@ def build_workers(
         for queue in sorted({registry_queue(zone) for zone in them.lanes})
     )
     registers = (_register_worker(client, them, each, **options) for each in them.limits)
-    return (main, *lanes, *registers)
+    questions = question_workers(client, them.naming, them.lanes, **options)
+    return (main, *lanes, *questions, *registers)
 
 
 def _register_worker(client: Client, them: Neighbours, register: str, **options: Any) -> Worker:
@@ -306,6 +312,7 @@ def _lanes(outside: Outside) -> Mapping[str, Lane]:
 def _activities(them: Neighbours) -> list[Callable[..., Any]]:
     return [
         *_money_steps(them),
+        *them.naming.steps,
         them.applications.record_application,
         them.applications.record_confirmation,
         them.applications.submit_for_review,

@@ -159,3 +159,18 @@ def settlement_workflow_id(partner_id: str, month: date) -> str:
 
 MONTH_END = "month-end"
 """The schedule that settles every month, and what the ids of its stories begin with."""
+
+
+def change_workflow_id(change_id: str) -> str:
+    """Return the workflow id of a change of a name."""
+    return f"change/{change_id}"
+
+
+def comparison_workflow_id(comparison_id: str) -> str:
+    """Return the workflow id of one day's comparison with a registry."""
+    return f"registry-comparison/{comparison_id}"
+
+
+def look_errand_id(asked_as: str) -> str:
+    """Return the workflow id of one look at a name, which it does not tell."""
+    return f"errand/name/{asked_as}"

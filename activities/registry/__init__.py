@@ -1,7 +1,9 @@
 """The registries, as workflows see them."""
 
+from activities.registry.changes import NameChanges
+from activities.registry.comparing import Comparison
 from activities.registry.neighbour import Registry
 from activities.registry.renewals import Renewals
 from activities.registry.transfers import Transfers
 
-__all__ = ["Registry", "Renewals", "Transfers"]
+__all__ = ["Comparison", "NameChanges", "Registry", "Renewals", "Transfers"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from programme.order import LaneClosed, StillWorking
 
@@ -50,8 +50,6 @@ LOCKABLE: frozenset[str] = frozenset({"test", "com"})
 """Zones whose registries let the registrar lock a name; .cz keeps its locks to itself."""
 SENT_BY_REGISTRY: frozenset[str] = frozenset({"cz"})
 """Zones whose registry emails the transfer code to the holder itself; nobody else sees it."""
-NSSET_ZONES: frozenset[str] = frozenset({"cz"})
-"""Zones that know sets of name servers under a handle."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +129,11 @@ RegistryChangeAnswer = RegistryChangeEnd | ChangeWaits | LaneClosed
 ChangeAnswer = ChangeEnd | ChangeWaits | LaneClosed | StillWorking
 
 
+def change_refusals() -> tuple[str, ...]:
+    """Return every reason a change can be refused with; each has its sentence in the letter."""
+    return tuple(end.kind for end in get_args(ChangeEnd) if end is not Done)
+
+
 def status_at_end(end: ChangeEnd) -> ChangeStatus:
     """Return the status a change's end leaves it in."""
     return ChangeStatus.DONE if isinstance(end, Done) else ChangeStatus.REFUSED
@@ -150,3 +153,8 @@ def offered(zone: str) -> tuple[ChangeKind, ...]:
 
 CODE_LIFE = timedelta(hours=24)
 """How long a fresh transfer code can be seen on the name's page."""
+
+
+def zone_of(name: str) -> str:
+    """Return the zone a registered name lies in: all that follows its first label."""
+    return name.partition(".")[2]

@@ -28,6 +28,22 @@ from programme.billing.letters import (
 from programme.billing.papers import PaperKind
 from programme.billing.refunds import RefusedCause
 from programme.domains.bulk import ItemFailure
+from programme.domains.change_letters import (
+    DomainChanged,
+    DomainChangeRefused,
+    DomainDeleted,
+    RegistryDiffers,
+    TransferCodeReady,
+)
+from programme.domains.changes import (
+    CODE_KEPT,
+    CODE_SENT,
+    DELETED,
+    DELETED_LATER,
+    ChangeKind,
+    change_refusals,
+)
+from programme.domains.comparison import Difference, Found
 from programme.letters import (
     AppealReceived,
     ApplicationApproved,
@@ -91,6 +107,9 @@ QUESTIONS = (
 
 FAILURES = tuple(ItemFailure(f"{kind.replace('_', '-')}.cz", kind) for kind in refusal_kinds())
 
+CHANGE = "chg_0198f3a2c4d8"
+DIFFERENT = tuple(Found(each, "volna.cz", "ours", "elsewhere") for each in Difference)
+
 SAMPLES: tuple[Letter, ...] = (
     ConfirmEmail(APPLICATION, DUE_AT, MOMENT),
     ApplicationApproved(APPLICATION, 125),
@@ -114,6 +133,14 @@ SAMPLES: tuple[Letter, ...] = (
     BulkOrderAwaitsFunds("blk_0198f3a2c4d7", 1000, crowns(5_910), date(2026, 12, 7)),
     BulkOrderEnded("blk_0198f3a2c4d7", 97, 97, 0, 0, crowns(1_389_040), ()),
     BulkOrderEnded("blk_0198f3a2c4d7", 100, 40, 40, 20, crowns(572_800), FAILURES),
+    *(DomainChanged(CHANGE, "volna.cz", each) for each in list(ChangeKind)[:4]),
+    *(
+        DomainChangeRefused(CHANGE, "volna.cz", ChangeKind.DELETE, kind)
+        for kind in change_refusals()
+    ),
+    *(DomainDeleted(CHANGE, "volna.cz", how) for how in (DELETED, DELETED_LATER)),
+    *(TransferCodeReady(CHANGE, "volna.cz", how) for how in (CODE_SENT, CODE_KEPT)),
+    RegistryDiffers("cz", DUE_AT, DIFFERENT, 3),
     DraftSaved("koncept", DUE_AT, IN_A_MONTH),
     ApplicationReceived(APPLICATION, DUE_AT),
     ApplicationStanding(APPLICATION),

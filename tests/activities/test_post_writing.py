@@ -446,4 +446,10 @@ def test_our_own_people_are_not_told_that_we_write_to_applicants_only(writer: Wr
     }
 
     ours = {kind for kind, foot in feet.items() if "posuzujete" in foot}
-    assert ours == {"review_reminder", "review_overdue", "audit_alarm", "bank_token_refused"}
+    assert ours == {
+        "review_reminder",
+        "review_overdue",
+        "audit_alarm",
+        "bank_token_refused",
+        "registry_differs",
+    }

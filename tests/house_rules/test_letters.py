@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from programme.domains.changes import change_refusals
 from programme.letters import (
     AddresseeKind,
     LapseCause,
@@ -54,7 +55,11 @@ def test_each_letter_is_written_in_every_language_and_nothing_else_lies_there() 
 
 def test_each_letter_and_each_refusal_is_among_the_samples_that_tests_write() -> None:
     assert {type(letter) for letter in SAMPLES} == set(all_letters())
-    assert _told(SAMPLES, "because") == {*refusal_kinds(), *LapseCause}
+    assert _told(SAMPLES, "because") == {
+        *refusal_kinds(),
+        *change_refusals(),
+        *LapseCause,
+    }
     assert _told(SAMPLES, "reason_code") == set(ReasonCode)
 
 
@@ -96,13 +101,13 @@ def test_a_word_from_outside_is_never_part_of_a_label(text: Path) -> None:
 def test_a_subject_begins_with_a_fact_and_ends_with_a_reference(text: Path) -> None:
     (subject,) = re.findall(r"(?m)^Subject: (.*)$", text.read_text("utf-8"))
 
-    if text.parent.name.startswith(("order-", "name-", "transfer-")):
+    if text.parent.name.startswith(("order-", "name-", "domain-", "transfer-")):
         # The domain's name is what a partner knows an order by.
         assert "{{ name }}" in subject
     elif text.parent.name == "draft-saved":
         # What is not sent yet has no reference; its reader knows it by the day it is kept until.
         assert subject.endswith("{{ kept_until | day_of }}")
-    elif text.parent.name == "audit-alarm":
+    elif text.parent.name in ("audit-alarm", "registry-differs"):
         # Our own people know an audit by its night.
         assert subject.endswith("{{ at | day_of }}")
     elif text.parent.name == "bank-token-refused":

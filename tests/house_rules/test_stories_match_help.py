@@ -23,10 +23,14 @@ PAGES = {
     "billing/payment_by_hand": "payments-that-need-a-person",
     "billing/correction": "corrections",
     "billing/statement_file": "statements-from-files",
+    "domains/domain_change": "change-a-domain",
+    "domains/domain_deletion": "delete-a-domain",
+    "domains/transfer_code": "get-the-transfer-code",
+    "domains/registry_comparison": "the-registry-comparison",
 }
 LANDED = {"domains/landed_order"}
 """Told to their end, and never begun any more."""
-ERRANDS = {"errands", "billing/errands"}
+ERRANDS = {"errands", "billing/errands", "domains/change_errands"}
 BILLING = ROOT / "workflows" / "billing"
 DOMAINS = ROOT / "workflows" / "domains"
 

@@ -42,6 +42,11 @@ LETTER_NAMES: dict[str, str] = {
     "order_awaiting_funds": phrase("the order waits for funds"),
     "order_registered": phrase("the domain is registered"),
     "order_refused": phrase("the order did not work out"),
+    "domain_changed": phrase("a domain is changed"),
+    "domain_change_refused": phrase("a change of a domain did not work out"),
+    "domain_deleted": phrase("a domain is deleted"),
+    "transfer_code_ready": phrase("the transfer code is ready"),
+    "registry_differs": phrase("to the managers: a registry differs"),
     "bulk_order_awaits_funds": phrase("the bulk order waits for funds"),
     "bulk_order_ended": phrase("how the bulk order ended"),
 }

@@ -13,13 +13,14 @@ from programme.domains.bulk import BulkCancelled, BulkResult
 from programme.order import StillWorking
 from workflows.domains.bulk_order import BulkOrder
 from workflows.domains.bulk_run import BulkRun, priority_of
+from workflows.domains.change_desk import ChangeDesk
 from workflows.ids import TASK_QUEUE, bulk_workflow_id
 from workflows.patience import ANSWER_WAIT, START_TIMEOUT
 from workflows.reach import answer_within, reaching_temporal, signal_if_running
 from workflows.signboard import labels
 
 
-class DomainDesk:
+class DomainDesk(ChangeDesk):
     """What a partner may ask of us about names, beside the single order.
 
     Every method raises DeskClosedError when Temporal is out of reach; nothing has happened then.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Row, String, Table, text
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Row, String, Table, func, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.engine import Transaction
@@ -70,14 +70,19 @@ REGISTRY_FINDINGS = Table(
 
 
 async def keep(transaction: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep how a registry shows a name; what was agreed before stays agreed."""
+    """Keep how a registry shows a name; the first look after a case of ours is what was agreed."""
     seen = {key: value for key, value in values.items() if key != "name"}
     first = {
         "agreed_registrant": values.get("registrant"),
         "agreed_servers": agreed_servers(values),
     }
     query = insert(SIGHTINGS).values(dict(values) | first)
-    await transaction.execute(query.on_conflict_do_update(index_elements=["name"], set_=seen))
+    agreed = {
+        name: func.coalesce(SIGHTINGS.c[name], query.excluded[name]) for name in sorted(first)
+    }
+    await transaction.execute(
+        query.on_conflict_do_update(index_elements=["name"], set_=seen | agreed)
+    )
 
 
 def agreed_servers(values: Mapping[str, Any]) -> str:
@@ -95,6 +100,12 @@ async def agree(transaction: Transaction, name: str) -> None:
         }
         query = SIGHTINGS.update().where(SIGHTINGS.c.name == name).values(agreed)
         await transaction.execute(query)
+
+
+async def unsettle(transaction: Transaction, name: str) -> None:
+    """Note that a case of ours has changed a name: the next look says how it should be."""
+    nothing = {"agreed_registrant": None, "agreed_servers": None}
+    await transaction.execute(SIGHTINGS.update().where(SIGHTINGS.c.name == name).values(nothing))
 
 
 async def find(transaction: Transaction, name: str) -> Row[Any] | None:
