@@ -25,7 +25,7 @@ class LookAtName:
             Comparison.look_at_name,
             name,
             task_queue=registry_questions_queue(zone_of(name)),
-            summary=f"How does {name} stand?",
+            summary="How does a name stand at its registry?",
             schedule_to_close_timeout=timedelta(minutes=1),
             **QUESTION,
         )

@@ -79,7 +79,7 @@ class Changing:
             NameChanges.change_name,
             taken,
             task_queue=registry_queue(taken.zone),
-            summary=f"{taken.name}: {taken.change}",
+            summary=f"Change at the registry: {taken.change}",
             **REGISTRY_CALL,
         )
 
