@@ -14,6 +14,7 @@ from sandbox import parts
 from sandbox.cards import remove_card, write_card
 from sandbox.launching import InUseError, ProgramMissingError, ServerEndedError
 from sandbox.serving import PortUnavailableError
+from sandbox.telling import NotToldError, tell_registry, value_of
 
 EXPLANATION = """
 Each part stands in for a piece of the outside world and speaks its real protocol, on 127.0.0.1
@@ -21,8 +22,11 @@ only. Its state lies in the folder named by --state: remove the folder to start 
 part prints "ready: PART ..." and leaves its address card DIR/PART.json (ports, addresses, pid).
 SIGTERM or Ctrl-C ends it. Port 0 means any free port.
 
-  registry   two domain registries over EPP, with an administration page
-               --cz-port 7700  --test-port 7701  --admin-port 7710
+  registry   three domain registries over EPP, with an administration page
+               --cz-port 7700  --test-port 7701  --admin-port 7710  --com-port 0
+             while it is open, `tell --state DIR WISH name=value ...` has it do what EPP cannot:
+               place-domain name=x.cz   rule-transfer name=x.test ruling=clientApproved
+               set zone=test drop_after_write=25 seed=7   put-message kind=expData name=x.cz
   registers  ARES, ADIS, VIES, ISIR and the sanctions lists, with their own paths and formats,
                and a name server
                --port 7720  --dns-port 7721
@@ -38,7 +42,7 @@ SIGTERM or Ctrl-C ends it. Port 0 means any free port.
 """
 
 PORTS: dict[str, dict[str, int]] = {
-    "registry": {"--cz-port": 7700, "--test-port": 7701, "--admin-port": 7710},
+    "registry": {"--cz-port": 7700, "--test-port": 7701, "--admin-port": 7710, "--com-port": 0},
     "registers": {"--port": 7720, "--dns-port": 7721},
     "mailbox": {"--smtp-port": 7725, "--port": 7726},
     "bank": {"--port": 7730},
@@ -89,7 +93,18 @@ def _parser() -> argparse.ArgumentParser:
         if name == "temporal":
             choice.add_argument("--search-attribute", action="append", default=[], type=_attribute)
             choice.add_argument("--codec-endpoint", metavar="URL")
+    telling = choices.add_parser("tell")
+    telling.add_argument("--state", type=Path, required=True, metavar="DIR")
+    telling.add_argument("wish", metavar="WISH")
+    telling.add_argument("values", nargs="*", type=_value, metavar="name=value")
     return parser
+
+
+def _value(word: str) -> tuple[str, object]:
+    try:
+        return value_of(word)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _prepared(folder: Path) -> Path:
@@ -157,6 +172,9 @@ def _flag_of(asked: argparse.Namespace, port: int) -> str:
 
 
 def _open_part(asked: argparse.Namespace) -> None:
+    if asked.part == "tell":
+        tell_registry(asked.state, asked.wish, dict(asked.values))
+        return
     folder = _prepared(asked.state)
     if asked.part in LAUNCHED:
         _keep_launched(folder, asked)
@@ -187,6 +205,7 @@ EXPECTED = (
     UnusableFolderError,
     InUseError,
     ProgramMissingError,
+    NotToldError,
 )
 
 

@@ -41,7 +41,7 @@ async def registry(folder: Path, asked: argparse.Namespace) -> AsyncIterator[Sta
     """Open the domain registries."""
     from sandbox.registry import serve_registry
 
-    ports = checked_ports(asked.cz_port, asked.test_port, asked.admin_port)
+    ports = checked_ports(asked.cz_port, asked.test_port, asked.admin_port, asked.com_port)
     card_path(folder, "registry").unlink(missing_ok=True)
     work = asyncio.create_task(serve_registry(folder, *ports))
     try:
@@ -50,8 +50,9 @@ async def registry(folder: Path, asked: argparse.Namespace) -> AsyncIterator[Sta
             f"epp://{HOST}:{ports[0]}",
             f"epp://{HOST}:{ports[1]}",
             f"http://{HOST}:{ports[2]}",
+            f"epp://{HOST}:{ports[3]}",
         )
-        names = ("cz", "test", "admin")
+        names = ("cz", "test", "admin", "com")
         # The registry's own card says more: its certificates and its client's password.
         yield Standing(
             dict(zip(names, ports, strict=True)),

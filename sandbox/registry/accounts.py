@@ -7,7 +7,7 @@ from sandbox.registry.books import Books, Row
 from sandbox.registry.wire.answers import Refusal
 
 REGISTRARS = {"REG-PARTNER": "Sandbox-Pw-1", "REG-OTHER": "Sandbox-Pw-2"}
-ZONES = ("cz", "test")
+ZONES = ("cz", "test", "com")
 OPENING_CREDIT = 100_000_000
 PRICE_PER_YEAR = 14_000
 # FRED knows a certificate by its MD5, others by its SHA-256; neither protects anything here.

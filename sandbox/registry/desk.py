@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from lxml import etree
-
 from sandbox.registry.agenda import Agenda, Work
 from sandbox.registry.books import Books, Row
 from sandbox.registry.faults import NO_FAULT, Effect, Pieces, misfortune, take_fault
-from sandbox.registry.handlers import handler_of
+from sandbox.registry.handlers import check_product, check_services, handler_of
 from sandbox.registry.manners import Conduct, Manners
 from sandbox.registry.objects.decisions import decide
 from sandbox.registry.objects.ends import purge_when_due
@@ -20,7 +18,7 @@ from sandbox.registry.visits import Seat, Visit
 from sandbox.registry.wire.answers import CLOSING, Answer, Refusal, refused
 from sandbox.registry.wire.commands import Command, read_command
 from sandbox.registry.wire.dialects import DIALECTS, Dialect, stamp
-from sandbox.registry.wire.envelopes import greeting, local, namespace, response
+from sandbox.registry.wire.envelopes import greeting, local, response
 from sandbox.registry.wire.frames import parsed
 from sandbox.registry.wire.validation import fault_in
 
@@ -169,7 +167,7 @@ class Desk:
         if command.problem and command.problem.code != 2001:
             raise command.problem
         if visit.seat.registrar and command.service:
-            _check_services(visit)
+            check_services(visit)
         manners = visit.manners
         if manners.validates and command.document is not None:
             wrong = fault_in(visit.dialect.key, command.document)
@@ -179,6 +177,8 @@ class Desk:
             raise command.problem
         if visit.seat.registrar is None and command.verb != "login":
             raise Refusal(manners.not_logged_in, "Log in first.")
+        if command.service:
+            check_product(visit)
         if command.verb == "login" and manners.session_limit:
             sessions = [seat.registrar for seat in self._seats if seat.dialect == visit.dialect]
             if sessions.count(command.targets[0]) >= manners.session_limit:
@@ -206,19 +206,6 @@ def _ends(visit: Visit, answer: Answer) -> bool:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _check_services(visit: Visit) -> None:
-    command = visit.command
-    if command.service not in visit.seat.services:
-        raise Refusal(2307, f"The login did not ask for '{command.service}'.")
-    extensions: list[etree._Element] = (
-        list(command.extension) if command.extension is not None else []
-    )
-    for extension in extensions:
-        uri = namespace(extension)
-        if uri not in visit.dialect.extensions or not visit.dialect.takes(uri, visit.seat.services):
-            raise Refusal(2103, f"The extension '{local(extension)}' is not known here.")
 
 
 def _memory(visit: Visit, body: bytes) -> Row:

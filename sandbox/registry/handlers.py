@@ -1,6 +1,8 @@
-"""Who at the registry knows how to carry out which command."""
+"""Who at the registry carries out which command, and what may be asked at all."""
 
 from collections.abc import Callable, Mapping
+
+from lxml import etree
 
 from sandbox.registry.lists import LISTS, get_results, prepare_list, send_password, take_test
 from sandbox.registry.objects.amendments import update_object
@@ -15,6 +17,8 @@ from sandbox.registry.sessions import balance, credit_info, log_in, log_out, pol
 from sandbox.registry.visits import Visit
 from sandbox.registry.wire.answers import Answer, Refusal
 from sandbox.registry.wire.commands import Command
+from sandbox.registry.wire.dialects import NAMESTORE
+from sandbox.registry.wire.envelopes import local, namespace, text_of
 
 Handler = Callable[[Visit], Answer]
 _KINDS = ("domain", "contact", "host", "nsset", "keyset")
@@ -54,3 +58,29 @@ def handler_of(command: Command) -> Handler:
     if handler is None:
         raise Refusal(2101, f"The command '{command.verb}' is not known for this object.")
     return handler
+
+
+def check_product(visit: Visit) -> None:
+    """Refuse what does not name its product where there are several."""
+    wanted = visit.dialect.sub_product
+    if not wanted or visit.command.service in visit.dialect.other_services:
+        return
+    named = visit.extension(NAMESTORE, "namestoreExt")
+    if named is None:
+        raise Refusal(2003, "The command has to name the product it means.")
+    if text_of(named[0]) != wanted:
+        raise Refusal(2306, f"The product '{text_of(named[0])}' is not sold here.")
+
+
+def check_services(visit: Visit) -> None:
+    """Refuse what the login did not ask for."""
+    command = visit.command
+    if command.service not in visit.seat.services:
+        raise Refusal(2307, f"The login did not ask for '{command.service}'.")
+    extensions: list[etree._Element] = (
+        list(command.extension) if command.extension is not None else []
+    )
+    for extension in extensions:
+        uri = namespace(extension)
+        if uri not in visit.dialect.extensions or not visit.dialect.takes(uri, visit.seat.services):
+            raise Refusal(2103, f"The extension '{local(extension)}' is not known here.")

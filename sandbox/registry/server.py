@@ -1,4 +1,4 @@
-"""The registry as a running thing: two EPP endpoints and the page, over one set of books."""
+"""The registry as a running thing: three EPP endpoints and the page, over one set of books."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ from sandbox.registry.doors import endpoint
 from sandbox.registry.links import Links
 from sandbox.registry.manners import Conduct
 from sandbox.registry.oracle import Oracle
-from sandbox.registry.wire.dialects import FRED, RFC
+from sandbox.registry.wire.dialects import FRED, RFC, THIN
 
 HOST = "localhost"
 CLIENT_ID = "REG-PARTNER"
@@ -41,6 +41,7 @@ class Registry:
     oracle: Oracle
     control: Control
     links: dict[str, Links]
+    com_port: int = 0
     host: str = HOST
     client_id: str = CLIENT_ID
     password: str = REGISTRARS[CLIENT_ID]
@@ -52,18 +53,25 @@ class Registry:
 
     def card(self) -> dict[str, Any]:
         """Everything a client must know to reach the registry."""
-        ports = {"cz": self.cz_port, "test": self.test_port, "admin": self.admin_port}
+        ports = {
+            "cz": self.cz_port,
+            "test": self.test_port,
+            "com": self.com_port,
+            "admin": self.admin_port,
+        }
         return {
             "part": "registry",
             "ports": ports,
             "addresses": {
                 "cz": f"epp://{self.host}:{self.cz_port}",
                 "test": f"epp://{self.host}:{self.test_port}",
+                "com": f"epp://{self.host}:{self.com_port}",
                 "admin": self.admin_url,
             },
             "host": self.host,
             "cz_port": self.cz_port,
             "test_port": self.test_port,
+            "com_port": self.com_port,
             "admin_port": self.admin_port,
             "admin_url": self.admin_url,
             "ca_file": str(self.certificates.ca_file),
@@ -77,7 +85,12 @@ class Registry:
 
 @contextlib.asynccontextmanager
 async def open_registry(
-    folder: Path, *, cz_port: int = 0, test_port: int = 0, admin_port: int = 0
+    folder: Path,
+    *,
+    cz_port: int = 0,
+    test_port: int = 0,
+    admin_port: int = 0,
+    com_port: int = 0,
 ) -> AsyncIterator[Registry]:
     """Open a registry whose state lies in the folder, and close it after use.
 
@@ -86,22 +99,23 @@ async def open_registry(
     certificates = issue_certificates(folder / "certificates")
     async with contextlib.AsyncExitStack() as stack:
         sockets = [
-            stack.enter_context(loopback_socket(p)) for p in (cz_port, test_port, admin_port)
+            stack.enter_context(loopback_socket(port))
+            for port in (cz_port, test_port, com_port, admin_port)
         ]
         books = stack.enter_context(_books(folder))
         _know_registrars(books, certificates)
         conduct = Conduct(books)
         desk = Desk(books, agenda := Agenda(books), conduct)
-        links = {dialect.zone: Links(desk, dialect) for dialect in (FRED, RFC)}
+        links = {dialect.zone: Links(desk, dialect) for dialect in (FRED, RFC, THIN)}
         context = _server_context(certificates)
-        for door, zone in zip(sockets, ("cz", "test"), strict=False):
+        for door, zone in zip(sockets, links, strict=False):
             await stack.enter_async_context(endpoint(links[zone], door, context))
         oracle = Oracle(books)
         control = Control(books, conduct, list(links.values()))
-        await stack.enter_async_context(_page(oracle, control, sockets[2]))
+        await stack.enter_async_context(_page(oracle, control, sockets[3]))
         await stack.enter_async_context(_errands(agenda, desk))
-        ports = [door.getsockname()[1] for door in sockets]
-        yield Registry(ports[0], ports[1], ports[2], certificates, oracle, control, links)
+        cz, test, com, admin = (door.getsockname()[1] for door in sockets)
+        yield Registry(cz, test, admin, certificates, oracle, control, links, com_port=com)
 
 
 @contextlib.contextmanager
@@ -153,7 +167,7 @@ async def _errands(agenda: Agenda, desk: Desk) -> AsyncIterator[None]:
 
 
 async def serve_registry(
-    folder: Path, cz_port: int = 0, test_port: int = 0, admin_port: int = 0
+    folder: Path, cz_port: int = 0, test_port: int = 0, admin_port: int = 0, com_port: int = 0
 ) -> None:
     """Keep a registry open until it is cancelled or told to stop.
 
@@ -161,7 +175,9 @@ async def serve_registry(
     """
     stop = asyncio.Event()
     _hear_sigterm(stop)
-    opened = open_registry(folder, cz_port=cz_port, test_port=test_port, admin_port=admin_port)
+    opened = open_registry(
+        folder, cz_port=cz_port, test_port=test_port, admin_port=admin_port, com_port=com_port
+    )
     async with opened as registry:
         with _card(folder / CARD, registry):
             await stop.wait()

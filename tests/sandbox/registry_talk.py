@@ -30,10 +30,15 @@ Result = TypeVar("Result")
 aside = asyncio.to_thread
 
 
+def port_of(registry: Registry, zone: str) -> int:
+    ports = {"cz": registry.cz_port, "test": registry.test_port, "com": registry.com_port}
+    return ports[zone]
+
+
 def configuration(registry: Registry, zone: str, **changes: Any) -> epptools.Config:
     settings: dict[str, Any] = {
         "host": "localhost",
-        "port": registry.cz_port if zone == "cz" else registry.test_port,
+        "port": port_of(registry, zone),
         "clid": registry.client_id,
         "password": registry.password,
         "ca_file": str(registry.certificates.ca_file),
@@ -42,7 +47,7 @@ def configuration(registry: Registry, zone: str, **changes: Any) -> epptools.Con
         "cltrid_prefix": f"T{next(_numbers)}",
         "read_timeout": 10.0,
         # Offered nothing, this client asks for its own favourites; the RFC endpoint has none.
-        "ext_uris": None if zone == "cz" else [],
+        "ext_uris": [] if zone == "test" else None,
     }
     return epptools.Config(**{**settings, **changes})
 
@@ -189,7 +194,7 @@ class RawLink:
         files = registry.certificates
         context = ssl.create_default_context(cafile=str(files.ca_file))
         context.load_cert_chain(files.certificate("client"), files.key("client"))
-        port = registry.cz_port if zone == "cz" else registry.test_port
+        port = port_of(registry, zone)
         plain = socket.create_connection(("localhost", port), timeout=5)
         self._socket = context.wrap_socket(plain, server_hostname="localhost")
 

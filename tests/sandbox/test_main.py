@@ -102,3 +102,20 @@ def test_a_card_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["bank.json"]
     remove_card(tmp_path, "bank")
     assert read_card(tmp_path, "bank") is None
+
+
+async def test_a_registry_is_told_what_epp_cannot_say(tmp_path: Path) -> None:
+    async with running("registry", tmp_path):
+        told = [
+            await ended(await start("tell", "--state", str(tmp_path), *words))
+            for words in (
+                ("place-domain", "name=vlna.cz"),
+                ("place-domain", "name=vlna.cz"),
+                ("set", "zone=test", "drop_after_write=25", "seed=7"),
+                ("no-such-wish",),
+            )
+        ]
+    assert [status for status, _, _ in told] == [0, 2, 0, 2]
+    assert "registered already" in told[1][2]
+    status, _, complaint = await ended(await start("tell", "--state", str(tmp_path), "reset"))
+    assert (status, complaint) == (2, f"sandbox tell: No registry is open in {tmp_path}.\n")

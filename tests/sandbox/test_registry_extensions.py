@@ -23,10 +23,10 @@ async def test_a_check_quotes_and_a_create_pays_what_was_agreed(registry: Regist
     def conversation(client: Client) -> list[Any]:
         make_contact(client)
         names = ["vlna.test", "premium-120-vlna.test", "reserved-vlna.test"]
-        quote = client.domain.check(names, fee={"create": 1, "renew": 2}, currency="EUR")
-        low = {"amount": "5.00", "currency": "EUR"}
-        wrong = {"amount": "140.00", "currency": "CZK"}
-        agreed = {"amount": "140.00", "currency": "EUR"}
+        quote = client.domain.check(names, fee={"create": 1, "renew": 2}, currency="CZK")
+        low = {"amount": "5.00", "currency": "CZK"}
+        wrong = {"amount": "140.00", "currency": "EUR"}
+        agreed = {"amount": "140.00", "currency": "CZK"}
         codes = [make_domain(client, "vlna.test", fee=fee).code() for fee in (low, wrong)]
         return [quote, *codes, make_domain(client, "vlna.test", fee=agreed)]
 
@@ -45,8 +45,8 @@ async def test_a_check_quotes_and_a_create_pays_what_was_agreed(registry: Regist
 async def test_premium_is_charged_silently_and_a_jump_is_refused(registry: Registry) -> None:
     def conversation(client: Client) -> list[Any]:
         make_contact(client)
-        agreed = {"amount": "140.00", "currency": "EUR"}
-        quote = client.domain.check(["pricejump-200-a.test"], fee={"create": 1}, currency="EUR")
+        agreed = {"amount": "140.00", "currency": "CZK"}
+        quote = client.domain.check(["pricejump-200-a.test"], fee={"create": 1}, currency="CZK")
         return [
             make_domain(client, "premium-120-vlna.test").code(),
             quote.fee_for("pricejump-200-a.test", "create"),

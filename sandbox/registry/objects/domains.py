@@ -38,12 +38,28 @@ def create_domain(visit: Visit) -> Answer:
     years = years_in(element)
     if "reserved" in natures_of(name) or visit.things.find("domain", name):
         raise Refusal(2302, f"The domain '{name}' is registered already.", element[0])
+    if not visit.dialect.keeps_people:
+        _check_thin(visit, element)
     domain = _new(visit, name, years)
     visit.things.insert(domain)
     visit.things.use(domain, used_by(domain))
     paid = pay(visit, name, "create", years)
     code = _decide_later(visit, name)
     return Answer(code, data=[_created(visit, domain)], extension=paid)
+
+
+def _check_thin(visit: Visit, element: etree._Element) -> None:
+    for part in element:
+        if local(part) in ("registrant", "contact"):
+            raise Refusal(2306, "There are no people here.", part)
+    check_secret(auth_in(visit) or "")
+
+
+def check_secret(secret: str) -> None:
+    """Refuse a transfer password that is too simple for a thin registry."""
+    kinds = (str.isalpha, str.isdigit, lambda letter: not letter.isalnum())
+    if not 8 <= len(secret) <= 32 or not all(any(map(kind, secret)) for kind in kinds):
+        raise Refusal(2202, "A password has letters, digits and signs, 8 to 32 in all.")
 
 
 def _new(visit: Visit, name: str, years: int) -> Thing:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,8 @@ class Dialect:
     clock: str
     unknown_message_code: int
     currency: str = "CZK"
+    # Where every command has to name the product it means.
+    sub_product: str = ""
     # Services that are announced like objects but keep none.
     other_services: tuple[str, ...] = ()
     flat_auth: bool = False
@@ -49,6 +51,11 @@ class Dialect:
         """Whether an extension may come along with a command after a login for these services."""
         # FRED takes its extensions as they come.
         return self.flat_auth or uri in services
+
+    @property
+    def keeps_people(self) -> bool:
+        """Whether domains have holders at the registry."""
+        return "contact" in self.namespaces
 
     def handle(self, written: str) -> str:
         """The form under which a handle is kept and compared."""
@@ -96,8 +103,19 @@ RFC = Dialect(
     roid_suffix="SBX",
     clock="UTC",
     unknown_message_code=2303,
-    currency="EUR",
     other_services=(BALANCE,),
+)
+
+# A registry that knows no people: who holds a name is the registrar's business there.
+THIN = replace(
+    RFC,
+    key="thin",
+    zone="com",
+    namespaces={kind: uri for kind, uri in RFC.namespaces.items() if kind != "contact"},
+    extensions=(SECDNS, RGP, LOGIN_SECURITY, NAMESTORE),
+    roid_suffix="THIN",
+    currency="USD",
+    sub_product="dotCOM",
 )
 
 FRED = Dialect(
@@ -120,4 +138,4 @@ FRED = Dialect(
     shows_foreign=True,
 )
 
-DIALECTS = {RFC.key: RFC, FRED.key: FRED}
+DIALECTS = {one.key: one for one in (RFC, FRED, THIN)}

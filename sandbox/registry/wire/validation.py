@@ -37,7 +37,7 @@ def fred_schema() -> etree.XMLSchema | None:
 
 def schema_of(dialect: str) -> etree.XMLSchema | None:
     """The schema of a dialect, None where there is none to be had."""
-    return rfc_schema() if dialect == "rfc" else fred_schema()
+    return fred_schema() if dialect == "fred" else rfc_schema()
 
 
 def fault_in(dialect: str, root: etree._Element) -> str | None:
