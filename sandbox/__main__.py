@@ -13,8 +13,7 @@ from pathlib import Path
 from sandbox import parts
 from sandbox.cards import remove_card, write_card
 from sandbox.launching import InUseError, ProgramMissingError, ServerEndedError
-from sandbox.serving import PortUnavailableError
-from sandbox.telling import NotToldError, tell_registry, value_of
+from sandbox.serving import NotToldError, PortUnavailableError
 
 EXPLANATION = """
 Each part stands in for a piece of the outside world and speaks its real protocol, on 127.0.0.1
@@ -101,10 +100,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _value(word: str) -> tuple[str, object]:
-    try:
-        return value_of(word)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+    name, equals, value = word.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"{word!r} is not of the form name=value")
+    return name, value
 
 
 def _prepared(folder: Path) -> Path:
@@ -173,6 +172,8 @@ def _flag_of(asked: argparse.Namespace, port: int) -> str:
 
 def _open_part(asked: argparse.Namespace) -> None:
     if asked.part == "tell":
+        from sandbox.registry.operating.telling import tell_registry
+
         tell_registry(asked.state, asked.wish, dict(asked.values))
         return
     folder = _prepared(asked.state)

@@ -13,6 +13,10 @@ HOST = "127.0.0.1"
 LAST_MOMENT_SECONDS = 1
 
 
+class NotToldError(Exception):
+    """A wish that did not reach the registry, or that it will not grant."""
+
+
 class PortUnavailableError(Exception):
     """A port that cannot be had."""
 

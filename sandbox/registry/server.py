@@ -14,14 +14,14 @@ from typing import Any
 
 from sandbox.certificates import CLIENTS, Certificates, issue_certificates
 from sandbox.registry.accounts import REGISTRARS, keep_fingerprints, open_accounts
-from sandbox.registry.admin import admin_server, loopback_socket
 from sandbox.registry.agenda import Agenda
 from sandbox.registry.books import Books
-from sandbox.registry.control import Control
 from sandbox.registry.desk import Desk
 from sandbox.registry.doors import endpoint
 from sandbox.registry.links import Links
 from sandbox.registry.manners import Conduct
+from sandbox.registry.operating.admin import admin_server, loopback_socket
+from sandbox.registry.operating.control import Control
 from sandbox.registry.oracle import Oracle
 from sandbox.registry.wire.dialects import FRED, RFC, THIN
 

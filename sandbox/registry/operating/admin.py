@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from sandbox.registry.accounts import money
 from sandbox.registry.books import Row
-from sandbox.registry.control import Control
+from sandbox.registry.operating.control import Control
 from sandbox.registry.oracle import Oracle
 
 SHOWN_COMMANDS = 50

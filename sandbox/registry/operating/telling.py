@@ -6,20 +6,9 @@ import urllib.request
 from pathlib import Path
 
 from sandbox.cards import card_path
+from sandbox.serving import NotToldError
 
 PATIENCE_SECONDS = 10.0
-
-
-class NotToldError(Exception):
-    """A wish that did not reach the registry, or that it will not grant."""
-
-
-def value_of(word: str) -> tuple[str, object]:
-    """The name and the value a word of the command line gives. Raises ValueError for none."""
-    name, equals, value = word.partition("=")
-    if not (name and equals):
-        raise ValueError(f"{word!r} is not of the form name=value")
-    return name, value
 
 
 def tell_registry(folder: Path, wish: str, values: dict[str, object]) -> None:

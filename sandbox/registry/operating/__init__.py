@@ -1,0 +1,1 @@
+"""How an operator sees a registry and has it do what EPP cannot."""
