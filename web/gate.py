@@ -15,12 +15,16 @@ from programme.bank.statements import LARGEST_STATEMENT
 CODEC = "/codec/"
 LARGEST_BODY = 100_000
 LARGEST_HISTORY = 4_000_000
+LARGEST_BULK = 2_000_000
 UPLOADS = {
     "/review/prices/import": 2_100_000,
     # A little more than a statement may have: the page itself says so of one that is too large.
     "/accounting/statements": LARGEST_STATEMENT + 1_000_000,
+    # Ten thousand names; the page itself says so of a list that is too large.
+    "/desk/bulk-orders": 3_000_000,
+    "/api/v1/bulk-orders": LARGEST_BULK,
 }
-"""Where files of our own people come in, and how large a body may be there."""
+"""Where files and long lists come in, and how large a body may be there."""
 EXEMPT = ("/api/", CODEC)
 """Programs sign in with keys at the first; cookies are never read, so another site gains nothing.
 The second changes nothing, answers Temporal's own pages, and looks itself at who asks from where.

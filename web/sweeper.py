@@ -13,6 +13,7 @@ from web.accounting.sweeping import carry_out_decisions
 from web.context import WebContext
 from web.deposit.passing_on import pass_on_forgotten_requests
 from web.deposit.settings import pass_on_forgotten_settings
+from web.domains.bulk_orders import begin_forgotten_bulks
 from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each
 from workflows.desk import DeskClosedError
 
@@ -57,6 +58,7 @@ LOOKS = (
     pass_on_forgotten_requests,
     forget_expired_drafts,
     carry_out_decisions,
+    begin_forgotten_bulks,
 )
 
 

@@ -6,11 +6,11 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from web.api import deposit, orders, papers, prices, services, top_ups
+from web.api import bulk_orders, deposit, orders, papers, prices, services, top_ups
 from web.api.callers import WrongKeys
 from web.api.description import describe
 from web.context import WebContext
-from web.gate import LARGEST_BODY
+from web.gate import LARGEST_BULK
 from web.problems import answer_with_problems
 from web.words.languages import read_translators
 
@@ -28,13 +28,13 @@ def create_api(context: WebContext) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        max_body_size=LARGEST_BODY,
+        max_body_size=LARGEST_BULK,
     )
     app.state.context = context
     app.state.translators = read_translators()
     app.state.wrong_keys = WrongKeys()
     version = APIRouter(prefix="/v1")
-    for part in (orders, prices, services, deposit, top_ups, papers):
+    for part in (orders, bulk_orders, prices, services, deposit, top_ups, papers):
         version.include_router(part.router)
     app.include_router(version)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-DOMAINS: tuple[APIRouter, ...] = ()
+from web.domains import bulk_pages, bulk_progress
+
+DOMAINS: tuple[APIRouter, ...] = (bulk_pages.router, bulk_progress.router)

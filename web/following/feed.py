@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from db.engine import Database
 from db.views import following
+from db.views.domains import bulk_orders
 
 PAUSE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
@@ -32,6 +33,7 @@ class Follower:
 
     customer_id: str
     application_id: str
+    """Or a bulk order's id."""
     seen: str
     """The version it shows."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -89,6 +91,9 @@ class Feed:
     async def _look(self, application_ids: Collection[str]) -> None:
         async with self._database.reading() as transaction:
             versions = await following.versions(transaction, application_ids)
+            bulks = [each for each in application_ids if each.startswith("blk_")]
+            if bulks:
+                versions |= await bulk_orders.versions(transaction, bulks)
         for follower in self._followers:
             version = versions.get(follower.application_id, follower.seen)
             if version != follower.seen:

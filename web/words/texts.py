@@ -17,6 +17,7 @@ from programme.pricing import PriceReason
 from web.words import (
     accounting_words,
     applicant_words,
+    bulk_said,
     deposit_words,
     evidence_words,
     money_words,
@@ -313,6 +314,7 @@ SAID: dict[str, str] = {
     **tier_words.SAID,
     **price_words.SAID,
     **deposit_words.SAID,
+    **bulk_said.SAID,
 }
 """What the line at the top of a page says after something was done."""
 
