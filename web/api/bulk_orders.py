@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -24,6 +24,7 @@ from web.problems import Problem, ProblemError, problem_response, translator_of
 from web.schemas.bulk_orders import (
     BulkItemListOut,
     BulkItemOut,
+    BulkItemsAsked,
     BulkOrderIn,
     BulkOrderOut,
     BulkStartIn,
@@ -31,7 +32,6 @@ from web.schemas.bulk_orders import (
 from web.words.bulk_words import REFUSALS
 from web.words.languages import phrase
 
-MOST_ON_A_PAGE = 1000
 NOT_FOUND = Problem(404, "not_found", phrase("You have no such bulk order."))
 
 router = APIRouter(tags=["bulk orders"])
@@ -111,9 +111,7 @@ async def list_items(
     bulk_id: str,
     customer_id: Caller,
     context: Context,
-    limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 100,
-    starting_after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
-    only: Literal["failed", "faulty"] | None = None,
+    asked: Annotated[BulkItemsAsked, Query()],
 ) -> BulkItemListOut:
     """Return the lines of the list with what became of each, in the order given."""
     await _row(context, customer_id, bulk_id)
@@ -122,12 +120,12 @@ async def list_items(
         rows = await bulk_items.page(
             transaction,
             bulk_id,
-            after=starting_after,
-            limit=limit + 1,
-            only=[chosen[only]] if only else [],
+            after=asked.starting_after,
+            limit=asked.limit + 1,
+            only=[chosen[asked.only]] if asked.only else [],
         )
-    data = [BulkItemOut.of(row) for row in rows[:limit]]
-    more = len(rows) > limit
+    data = [BulkItemOut.of(row) for row in rows[: asked.limit]]
+    more = len(rows) > asked.limit
     return BulkItemListOut(
         data=data, has_more=more, next_cursor=str(data[-1].line) if more else None
     )

@@ -204,6 +204,16 @@ class BulkItemOut(BaseModel):
         )
 
 
+class BulkItemsAsked(BaseModel):
+    """Which lines of the list are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    starting_after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    only: Literal["failed", "faulty"] | None = None
+
+
 class BulkItemListOut(BaseModel):
     """Lines of a list, in its order."""
 
