@@ -37,6 +37,8 @@ TUNING = (
     # A queue's rate is shared out among its partitions; in one piece it is what we asked for.
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
+    # One partner's long list takes turns with what others order (docs/operations.md).
+    "matching.enableFairness=true",
 )
 
 

@@ -59,6 +59,7 @@ QUICK = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
+    "matching.enableFairness=true",
     'history.timerProcessorMaxTimeShift="1ms"',
     "history.transferProcessorMaxPollRPS=2000",
     "history.timerProcessorMaxPollRPS=2000",
