@@ -68,13 +68,11 @@ OTHER_KEY = DnsKey(256, 3, 13, "MDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJT
 FEE = Fee("5.00", "EUR")
 ADDRESS = PostalAddress(("Nová 3",), "Brno", "60200", "CZ")
 
-FULL = dataclasses.replace(
-    TEST,
-    fee_ext=True,
-    dnssec="dsData",
-    ext_uris=("urn:ietf:params:xml:ns:secDNS-1.1", "urn:ietf:params:xml:ns:epp:fee-1.0"),
-)
-"""The registry of .test with every extension we can speak."""
+FULL = TEST
+"""The registry with every extension we can speak."""
+
+PLAIN = dataclasses.replace(TEST, fee_ext=False, dnssec="none", ext_uris=())
+"""A registry that has none of them."""
 
 
 def make_contact(handle: str) -> CreateContact:

@@ -19,10 +19,10 @@ def test_a_greeting_offers_what_the_profile_needs() -> None:
 
 def test_what_the_greeting_lacks_is_named() -> None:
     greeting = read_greeting(golden("rfc_answer_greeting"))
-    fee = "urn:ietf:params:xml:ns:epp:fee-1.0"
-    profile = dataclasses.replace(TEST, lang="cs", ext_uris=(fee,))
+    token = "urn:ietf:params:xml:ns:allocationToken-1.0"
+    profile = dataclasses.replace(TEST, lang="cs", ext_uris=(token,))
 
-    assert greeting.missing_for(profile) == ("language cs", f"extension {fee}")
+    assert greeting.missing_for(profile) == ("language cs", f"extension {token}")
 
 
 def test_an_answer_is_no_greeting() -> None:

@@ -36,6 +36,7 @@ from tests.epp.sayings import (
     LONG,
     NEW_CODE,
     NSSET,
+    PLAIN,
     RFC_COMMANDS,
     SAID,
     SHORT,
@@ -60,7 +61,7 @@ def test_the_login_names_the_services_of_the_profile(
 
 
 LONG_PASSWORD, SHORT_PASSWORD = "a much longer pass phrase", "Sandbox-Pw-1"
-SEALED = dataclasses.replace(TEST, ext_uris=("urn:ietf:params:xml:ns:epp:loginSec-1.0",))
+SEALED = dataclasses.replace(PLAIN, ext_uris=("urn:ietf:params:xml:ns:epp:loginSec-1.0",))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_long_password_travels_beside_the_login_each_for_itself(
 
 
 def test_the_placeholder_of_a_long_password_is_used_only_where_it_is_understood() -> None:
-    account = RegistryAccount(TEST, "epp.example", 700, "REG-PARTNER", LONG_PASSWORD)
+    account = RegistryAccount(PLAIN, "epp.example", 700, "REG-PARTNER", LONG_PASSWORD)
 
     assert b"LOGIN-SECURITY" not in envelope.login(account, CL_TRID)
 
@@ -167,11 +168,11 @@ def test_a_name_without_latin_letters_is_refused_in_an_international_address() -
         (CheckKeysets(tuple(f"K{number}" for number in range(6))), CZ),
         (InfoDomain("x" * 16_000), CZ),
         (InfoDomain("a\x01.cz"), CZ),
-        (RFC_COMMANDS["check_domains_with_fee"], TEST),
+        (RFC_COMMANDS["check_domains_with_fee"], PLAIN),
         (RFC_COMMANDS["check_domains_with_fee"], CZ),
-        (RenewDomain("volna.test", "2027-11-23", 1, FEE), TEST),
+        (RenewDomain("volna.test", "2027-11-23", 1, FEE), PLAIN),
         (RenewDomain("volna.cz", "2027-11-23", 1, FEE), CZ),
-        (CreateDomain("volna.test", 1, SHORT, AUTH_INFO, ds=(DS,)), TEST),
+        (CreateDomain("volna.test", 1, SHORT, AUTH_INFO, ds=(DS,)), PLAIN),
         (CreateDomain("volna.test", 1, SHORT, AUTH_INFO, keys=(KEY,)), FULL),
         (CreateDomain("volna.cz", 1, LONG, AUTH_INFO, ds=(DS,)), CZ),
         (CreateDomain("volna.cz", 1, LONG, AUTH_INFO, techs=(LONG,)), CZ),
