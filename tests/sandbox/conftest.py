@@ -8,6 +8,7 @@ from lxml import etree
 from sandbox.registry.wire import envelopes
 from sandbox.registry.wire.validation import fault_in
 
+MADE_UP_CODE = b'<result code="2011">'
 FRED_MARK = b"http://www.nic.cz/"
 
 
@@ -20,7 +21,8 @@ def _validated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         body = write(root)
         dialect = "fred" if FRED_MARK in body else "rfc"
         fault = fault_in(dialect, etree.fromstring(body))
-        if fault:
+        # A code outside the RFC is a fault somebody asked for; no schema will ever allow it.
+        if fault and MADE_UP_CODE not in body:
             faults.append(f"{fault}\n{body.decode()}")
         return body
 
