@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from db.front.request_keys import KeyReused
+from programme.domains.name_servers import ServersRefused
+from programme.domains.servers import ServersNotAllowed
 from programme.ledger import DepositTooSmall
 from programme.money import Money
 from programme.names import NameNotAllowed
@@ -29,6 +31,7 @@ from programme.order import (
     Transferred,
     TransferRefused,
 )
+from web.domains.wanted import DeadlineNotAllowed, DetailsRefusal, HolderNotFound
 from web.ordering import Answer
 from web.quoting import (
     NotAPartner,
@@ -56,7 +59,9 @@ def status_code_of(answer: Answer | KeyReused) -> int:
             return _code_without_quotes(answer)
 
 
-def _code_without_quotes(answer: OrderAnswer | OfferRefusal | KeyReused) -> int:
+def _code_without_quotes(
+    answer: OrderAnswer | OfferRefusal | DetailsRefusal | KeyReused,
+) -> int:
     match answer:
         case Registered() | Renewed() | Transferred():
             return 201
@@ -82,6 +87,10 @@ def _code_without_quotes(answer: OrderAnswer | OfferRefusal | KeyReused) -> int:
             | RegistryRefused()
             | KeyReused()
             | TransferRefused()
+            | ServersNotAllowed()
+            | ServersRefused()
+            | HolderNotFound()
+            | DeadlineNotAllowed()
         ):
             return 422
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from db.engine import Transaction
 from db.front import request_keys
 from db.front.quotes import Pinned
 from db.front.request_keys import Claim, KeyReused, Priced
@@ -23,9 +25,15 @@ from programme.order import (
 )
 from web import own_orders
 from web.context import WebContext
+from web.domains.wanted import (
+    DeadlineNotAllowed,
+    DetailsRefusal,
+    keep_wanted,
+    moment_after,
+)
 from web.quoting import OfferRefusal, QuoteRefusal, Wish, price_of_wish
 
-OrderRefusal = OfferRefusal | QuoteRefusal
+OrderRefusal = OfferRefusal | QuoteRefusal | DetailsRefusal
 Answer = OrderAnswer | OrderRefusal
 _STANDING = (Registered, AwaitingFunds, AwaitingRegistry, LaneClosed, StillWorking)
 
@@ -93,8 +101,25 @@ async def _priced(
         pinned = await price_of_wish(context, transaction, customer_id, wish)
         if not isinstance(pinned, Pinned):
             return pinned
-        priced = Priced(pinned.name, pinned.zone, pinned.years, pinned.quote)
+        wanted = await _wanted(context, transaction, pinned, wish)
+        if not isinstance(wanted, tuple):
+            return wanted
+        details_id, deadline = wanted
+        priced = Priced(pinned.name, pinned.zone, pinned.years, pinned.quote, details_id, deadline)
         return await request_keys.pin(transaction, customer_id, claimed.thing_id, priced)
+
+
+async def _wanted(
+    context: WebContext, transaction: Transaction, pinned: Pinned, wish: Wish
+) -> tuple[str | None, datetime | None] | DetailsRefusal:
+    deadline = moment_after(wish.wanted.deadline, context.clock())
+    if isinstance(deadline, DeadlineNotAllowed):
+        return deadline
+    name = {"name": pinned.name, "zone": pinned.zone}
+    kept = await keep_wanted(
+        transaction, context.details_seal, pinned.customer_id, name, wish.wanted
+    )
+    return (kept, deadline) if kept is None or isinstance(kept, str) else kept
 
 
 def _order(order_id: str, customer_id: str, priced: Priced, if_short: IfShort) -> Order:
@@ -106,4 +131,6 @@ def _order(order_id: str, customer_id: str, priced: Priced, if_short: IfShort) -
         years=priced.years,
         quote=priced.quote,
         if_short=if_short,
+        details_id=priced.details_id,
+        deadline=priced.deadline,
     )

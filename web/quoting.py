@@ -20,6 +20,7 @@ from programme.order import IfShort, PartnerNotActive
 from programme.people.partner import MAY_ORDER
 from programme.pricing import Operation, Quote, quote_of
 from web.context import WebContext
+from web.domains.wanted import NOTHING_SPECIAL, Wanted
 
 YEARS_OFFERED = range(1, 11)
 
@@ -86,6 +87,8 @@ class Wish:
     if_short: IfShort = IfShort.WAIT
     quote_id: str | None = None
     operation: Operation = Operation.REGISTER
+    wanted: Wanted = NOTHING_SPECIAL
+    """Who is to hold the name, which servers serve it, and until when it is wanted."""
 
 
 async def pin_price(context: WebContext, customer_id: str, wish: Wish) -> Pinned | OfferRefusal:

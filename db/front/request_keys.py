@@ -72,6 +72,8 @@ class Priced:
     zone: str
     years: int
     quote: Quote
+    details_id: str | None = None
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -202,8 +204,18 @@ def quote_from(kept: dict[str, Any]) -> Quote:
 
 def _json_of(priced: Priced) -> dict[str, Any]:
     named = {"name": priced.name, "zone": priced.zone, "years": priced.years}
-    return named | quote_values(priced.quote)
+    deadline = None if priced.deadline is None else priced.deadline.isoformat()
+    wanted = {"details_id": priced.details_id, "deadline": deadline}
+    return named | wanted | quote_values(priced.quote)
 
 
 def _priced(kept: dict[str, Any]) -> Priced:
-    return Priced(kept["name"], kept["zone"], kept["years"], quote_from(kept))
+    deadline = kept.get("deadline")
+    return Priced(
+        kept["name"],
+        kept["zone"],
+        kept["years"],
+        quote_from(kept),
+        kept.get("details_id"),
+        None if deadline is None else datetime.fromisoformat(deadline),
+    )

@@ -31,6 +31,7 @@ class OrderRow:
     registered_until: date | None
     received_at: datetime
     ended_at: datetime | None
+    details_id: str | None = None
     operation: Operation = Operation.REGISTER
     renewed_from: date | None = None
     """Of a renewal: the last day that it moves."""
@@ -78,6 +79,7 @@ def _order(row: Row[Any]) -> OrderRow:
         registered_until=row.registered_until,
         received_at=row.received_at,
         ended_at=row.ended_at,
+        details_id=row.details_id,
         operation=Operation(row.operation),
         renewed_from=row.renewed_from,
     )

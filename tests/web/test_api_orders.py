@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from db.front.request_keys import KeyReused
+from programme.domains.name_servers import ServerFault, ServersRefused
+from programme.domains.servers import ServersNotAllowed, SetFault
 from programme.ledger import DepositTooSmall
 from programme.money import czk
 from programme.names import NameFault, NameNotAllowed
@@ -22,6 +24,7 @@ from programme.order import (
     AwaitingFunds,
     AwaitingRegistry,
     Cancelled,
+    DeadlinePassed,
     DepositNotOpen,
     FundsNeverCame,
     LaneClosed,
@@ -44,6 +47,7 @@ from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.web.desk_stage import NOW, UNTIL, Stage, fresh_name, open_stage
 from web.answers import status_code_of
+from web.domains.wanted import DeadlineNotAllowed, HolderNotFound
 from web.ordering import Answer, OrderRefusal
 from web.quoting import (
     NotAPartner,
@@ -83,6 +87,11 @@ STATUSES: tuple[tuple[Answer | KeyReused, int], ...] = (
     (YearsNotAllowed(), 422),
     (RegistryRefused(2306, NOW), 422),
     (KeyReused(), 422),
+    (DeadlinePassed(), 409),
+    (DeadlineNotAllowed(), 422),
+    (HolderNotFound(), 422),
+    (ServersNotAllowed(SetFault.BOTH), 422),
+    (ServersRefused(ServerFault.TOO_FEW), 422),
 )
 EVERY_KIND = {*typing.get_args(OrderAnswer), *typing.get_args(OrderRefusal), KeyReused}
 FAULTS = tuple(NameNotAllowed(fault) for fault in NameFault)

@@ -20,6 +20,7 @@ from programme.order import (
     AlreadyOrdered,
     AlreadyRenewed,
     Cancelled,
+    DeadlinePassed,
     DepositNotOpen,
     FundsNeverCame,
     NameTaken,
@@ -54,6 +55,7 @@ WRITTEN: tuple[tuple[OrderEnd, str | None], ...] = (
     (PartnerNotActive(), None),
     (FundsNeverCame(czk(5910)), None),
     (Cancelled(), None),
+    (DeadlinePassed(), None),
 )
 
 

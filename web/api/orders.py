@@ -5,21 +5,31 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
 
 from db.front.request_keys import KeyReused, digest_of
+from db.views.domains import details
+from programme.order import Cancelled, StillWorking
 from web import ordering, own_orders
 from web.api.callers import Caller, Context
 from web.api.description import problems
 from web.api.replies import keep_first, problem_of, reply_to, response_of
 from web.problems import Problem, ProblemError, problem_response, translator_of
+from web.schemas.order_details import CancelledOut, DetailsOut, HolderListOut, HolderOut
 from web.schemas.orders import OrderAnswerOut, OrderIn, OrderListOut, OrderOut
 from web.words.languages import phrase
 
 LONGEST_KEY = 255
 MOST_ON_A_PAGE = 100
 NOT_FOUND = Problem(404, "not_found", phrase("You have no such order."))
+TOO_LATE = Problem(
+    409, "too_late", phrase("The order cannot be cancelled: it is at the registry, or may be.")
+)
 WORKED_ON: dict[int | str, dict[str, Any]] = {
     202: {"model": OrderAnswerOut, "description": "The order waits, or is worked on"}
+}
+NOT_SAID_YET: dict[int | str, dict[str, Any]] = {
+    202: {"model": CancelledOut, "description": "Nobody has said yet if it was in time"}
 }
 
 router = APIRouter(tags=["orders"])
@@ -72,6 +82,53 @@ async def show_order(order_id: str, customer_id: Caller, context: Context) -> Or
     if row is None:
         raise ProblemError(NOT_FOUND)
     return OrderOut.of(row)
+
+
+@router.get("/orders/{order_id}/details", responses=problems(401, 404, 429))
+async def show_details(order_id: str, customer_id: Caller, context: Context) -> DetailsOut:
+    """Return who is to hold the name and which servers serve it, for an order that says so."""
+    async with context.database.reading() as transaction:
+        row = await own_orders.find(transaction, customer_id, order_id)
+        kept = (
+            row
+            and row.details_id
+            and await details.find(transaction, context.details_seal, customer_id, row.details_id)
+        )
+    if not kept:
+        raise ProblemError(NOT_FOUND)
+    return DetailsOut.of(kept)
+
+
+@router.post(
+    "/orders/{order_id}/cancel",
+    response_model=CancelledOut,
+    responses=NOT_SAID_YET | problems(401, 404, 409, 429, 503),
+)
+async def cancel_order(
+    request: Request, order_id: str, customer_id: Caller, context: Context
+) -> Response:
+    """Take an order back; possible until something may be at the registry. A repeat is the same."""
+    async with context.database.reading() as transaction:
+        row = await own_orders.find(transaction, customer_id, order_id)
+    if row is None:
+        raise ProblemError(NOT_FOUND)
+    answer = await context.desk.cancel_order(order_id)
+    said = CancelledOut(id=order_id, kind=answer.kind)
+    match answer:
+        case Cancelled():
+            return JSONResponse(said.model_dump())
+        case StillWorking():
+            return JSONResponse(said.model_dump(), status_code=202)
+        case _:
+            return problem_response(request, TOO_LATE)
+
+
+@router.get("/holders", responses=problems(401, 429))
+async def list_holders(customer_id: Caller, context: Context) -> HolderListOut:
+    """Return your customers who hold domains, to be named in orders by their ids."""
+    async with context.database.reading() as transaction:
+        rows = await details.holders_of(transaction, context.details_seal, customer_id)
+    return HolderListOut(data=[HolderOut.of(row.holder_id, row.holder) for row in rows])
 
 
 @router.get("/orders", responses=problems(401, 422, 429))

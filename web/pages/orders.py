@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, HTTPException, Response
 
+from db.engine import Transaction
 from db.front.quotes import Pinned
 from db.front.request_keys import KeyReused
+from db.views.domains import details
 from db.views.orders import OrderRow
+from programme.domains.details import OrderDetails
 from programme.money import czk
-from programme.order import UNDER_WAY, AlreadyOrdered, Cancelled, StillWorking
+from programme.order import UNDER_WAY, AlreadyOrdered, Cancelled, OrderStatus, StillWorking
 from programme.payments import SMALLEST_TOP_UP_MINOR
 from web import ordering, own_orders
+from web.domains.wanted import DetailsRefusal, Wanted, fault_beside, keep_wanted
 from web.forms import Form, SentForm
 from web.ordering import Placed
 from web.pages.order_forms import (
@@ -18,18 +24,27 @@ from web.pages.order_forms import (
     check_page,
     claim_of,
     form_page,
+    holder_page,
+    read_wanted,
     read_wish,
     refusal_page,
 )
 from web.pages.order_steps import steps_of
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
 from web.quoting import OfferRefusal, PriceChanged, QuoteExpired, Wish, pin_price
+from web.schemas.holders import read_holder
 from web.words.languages import phrase
 from web.words.sentences import order_sentence, price_sentence, spelled
 
 PAGE_LENGTH = 50
+MAY_BE_SENT_YET = frozenset(
+    {OrderStatus.RECEIVED, OrderStatus.AWAITING_FUNDS, OrderStatus.AT_REGISTRY}
+)
+"""Where an order may be that can still be taken back; whether it can, the books say."""
 ASKED = phrase("We have taken your order. Load the page again in a moment; it will be in the list.")
-TOO_LATE = phrase("The order could not be cancelled any more. This is how it stands.")
+TOO_LATE = phrase(
+    "The order could not be cancelled: it is at the registry, or may be. This is how it stands."
+)
 CANCELLING = phrase(
     "We are cancelling the order. Load the page again in a moment, and you see if it was in time."
 )
@@ -49,7 +64,28 @@ async def check(visit: ForPartner, sent: SentForm) -> Response:
     offer = await _offer(visit, sent)
     if not isinstance(offer, Pinned):
         return refusal_page(visit, sent, offer)
-    return await check_page(visit, offer)
+    wanted = read_wanted(sent)
+    fault = fault_beside(offer, wanted, visit.context.clock())
+    if fault is not None:
+        return refusal_page(visit, sent, fault)
+    if sent.get("holder") == "customer" and wanted.holder_id is None:
+        holder = read_holder(sent) if sent.get("asked_holder") else {}
+        if isinstance(holder, dict):
+            return await holder_page(visit, sent, Form(sent, holder))
+        wanted = replace(wanted, holder=holder)
+    kept = await _kept(visit, offer, wanted)
+    if kept is not None and not isinstance(kept, str):
+        return refusal_page(visit, sent, kept)
+    return await check_page(visit, offer, Wanted(details_id=kept, deadline=wanted.deadline))
+
+
+async def _kept(visit: PartnerVisit, offer: Pinned, wanted: Wanted) -> str | DetailsRefusal | None:
+    name = {"name": offer.name, "zone": offer.zone}
+    async with visit.database.writing() as transaction:
+        # Kept before it is ordered: personal data go through the browser once, not on every page.
+        return await keep_wanted(
+            transaction, visit.context.details_seal, visit.customer_id, name, wanted
+        )
 
 
 @router.post("/desk/orders")
@@ -70,7 +106,7 @@ async def _answer(visit: PartnerVisit, sent: dict[str, str], placed: Placed) -> 
         case PriceChanged() | QuoteExpired():
             offer = await _offer(visit, sent)
             if isinstance(offer, Pinned):
-                return await check_page(visit, offer, changed=placed.answer)
+                return await check_page(visit, offer, read_wanted(sent), changed=placed.answer)
             return refusal_page(visit, sent, offer)
         case AlreadyOrdered(order_id=order_id):
             return refusal_page(visit, sent, placed.answer, other_order=order_id)
@@ -109,11 +145,14 @@ async def show(
     """Show one order: its steps, its price with the reason, and what happens next."""
     async with visit.database.reading() as transaction:
         row = await own_orders.find(transaction, visit.customer_id, order_id)
+        wanted = await _details(transaction, visit, row)
     if row is None:
         raise HTTPException(404)
     return visit.page(
         "pages/desk/order.html",
         order=row,
+        details=wanted,
+        may_cancel=row.status in MAY_BE_SENT_YET,
         spelled=spelled,
         steps=steps_of(row),
         top_up_amount=_worth_topping_up(row),
@@ -125,7 +164,7 @@ async def show(
 
 @router.post("/desk/orders/{order_id}/cancel")
 async def cancel(visit: ForPartner, order_id: str) -> Response:
-    """Cancel an order that waits for money, if it is not too late."""
+    """Cancel an order of which nothing is at the registry yet, if it is not too late."""
     async with visit.database.reading() as transaction:
         if await own_orders.find(transaction, visit.customer_id, order_id) is None:
             raise HTTPException(404)
@@ -138,6 +177,15 @@ async def cancel(visit: ForPartner, order_id: str) -> Response:
             return visit.go(f"{page}?cancelling=1")
         case _:
             return visit.go(f"{page}?too_late=1")
+
+
+async def _details(
+    transaction: Transaction, visit: PartnerVisit, row: OrderRow | None
+) -> OrderDetails | None:
+    if row is None or row.details_id is None:
+        return None
+    seal = visit.context.details_seal
+    return await details.find(transaction, seal, visit.customer_id, row.details_id)
 
 
 def _said_of_cancelling(row: OrderRow, *, too_late: bool, cancelling: bool) -> str | None:

@@ -9,9 +9,27 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from db.views.orders import OrderRow
 from programme.order import IfShort
+from web.domains.wanted import Wanted
 from web.ordering import Placed
 from web.quoting import Wish
 from web.schemas.amounts import MoneyIn, MoneyOut
+from web.schemas.holders import HolderIn
+
+
+class NameServerIn(BaseModel):
+    """A name server; with addresses only where it lies inside the ordered name."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=253, pattern=r"^\S+$")]
+    addresses: list[Annotated[str, Field(max_length=45, pattern=r"^\S+$")]] = Field(
+        default_factory=list, max_length=10
+    )
+
+    @property
+    def line(self) -> str:
+        """The server as it is typed."""
+        return " ".join((self.name, *self.addresses))
 
 
 class OrderIn(BaseModel):
@@ -32,6 +50,23 @@ class OrderIn(BaseModel):
     if_short: Literal["wait", "refuse"] = Field(
         default="wait", description="what to do when the deposit does not cover the price"
     )
+    holder: HolderIn | None = Field(
+        default=None, description="a customer of yours who is to hold it; left out: your company"
+    )
+    holder_id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="instead of `holder`: a customer known from an earlier order"
+    )
+    name_servers: Annotated[list[NameServerIn], Field(max_length=10)] = Field(
+        default_factory=list, description="two or more; left out: ours"
+    )
+    name_server_set: Annotated[str, Field(min_length=2, max_length=30)] | None = Field(
+        default=None, description="instead of `name_servers`: the handle of an NSSET (.cz)"
+    )
+    deadline: date | None = Field(
+        default=None,
+        strict=False,
+        description="the last day: what could not be sent by then ends and costs nothing",
+    )
 
     def to_wish(self) -> Wish:
         """Return what is asked for as the house knows it."""
@@ -41,6 +76,13 @@ class OrderIn(BaseModel):
             price_shown=self.price.to_money() if self.price else None,
             if_short=IfShort(self.if_short),
             quote_id=self.quote_id,
+            wanted=Wanted(
+                holder=self.holder.to_holder() if self.holder and not self.holder_id else None,
+                holder_id=self.holder_id,
+                nsset=self.name_server_set or "",
+                servers="\n".join(each.line for each in self.name_servers),
+                deadline=self.deadline,
+            ),
         )
 
 
@@ -106,6 +148,7 @@ class OrderOut(BaseModel):
     missing: MoneyOut | None
     registered_until: date | None
     end: OrderEndOut | None
+    details_id: str | None = Field(description="what the order says of holder and name servers")
     received_at: datetime
     ended_at: datetime | None
 
@@ -126,6 +169,7 @@ class OrderOut(BaseModel):
             quote_id=row.quote.quote_id,
             missing=MoneyOut.of(row.missing) if row.missing else None,
             registered_until=row.registered_until,
+            details_id=row.details_id,
             end=OrderEndOut(kind=row.end_kind, detail=row.end_detail) if row.end_kind else None,
             received_at=row.received_at.astimezone(UTC),
             ended_at=row.ended_at.astimezone(UTC) if row.ended_at else None,

@@ -6,6 +6,8 @@ import idna
 
 from db.front.request_keys import KeyReused
 from db.views.orders import OrderRow
+from programme.domains.name_servers import ServerFault, ServersRefused
+from programme.domains.servers import ServersNotAllowed, SetFault
 from programme.money import Money
 from programme.order import OrderStatus
 from programme.payments import TopUpStatus
@@ -30,7 +32,32 @@ SENTENCES: dict[str, str] = {
     "quote_differs": phrase(
         "The quote is for another domain, for other years, or not for a registration."
     ),
+    "holder_not_found": phrase(
+        "You have no such customer with us. Choose another or fill in anew."
+    ),
+    "deadline_not_allowed": phrase("Choose a day from today on, at most 60 days ahead."),
     "key_reused": phrase("This was sent before with other content. Fill in the order again."),
+}
+
+SERVERS: dict[SetFault | ServerFault, str] = {
+    SetFault.BAD_HANDLE: phrase("%(line)s is no handle of a set of name servers"),
+    SetFault.NO_SETS: phrase("This zone knows no sets of name servers; name the servers instead"),
+    SetFault.BOTH: phrase("Enter either name servers or the handle of a set, not both"),
+    SetFault.INSIDE_THE_NAME: phrase(
+        "%(line)s lies inside the domain. In this zone the domain has to be registered first;"
+        " change its name servers afterwards"
+    ),
+    ServerFault.TOO_FEW: phrase("Enter at least two name servers, one a line"),
+    ServerFault.TOO_MANY: phrase("Enter at most ten name servers"),
+    ServerFault.BAD_NAME: phrase("%(line)s is no name of a server"),
+    ServerFault.BAD_ADDRESS: phrase("%(line)s is no IP address a server could have"),
+    ServerFault.TWICE: phrase("%(line)s is there twice"),
+    ServerFault.ADDRESS_MISSING: phrase(
+        "%(line)s lies inside the domain: write its IP address behind it"
+    ),
+    ServerFault.ADDRESS_NOT_WANTED: phrase(
+        "%(line)s lies elsewhere and is found by its name: leave its IP address out"
+    ),
 }
 
 ORDER_NEXT: dict[OrderStatus, str] = {
@@ -92,6 +119,8 @@ TOP_UP_NEXT: dict[TopUpStatus, str] = {
 
 def answer_sentence(answer: Answer | KeyReused, translator: Translator) -> str:
     """Return what a reader is told about an answer."""
+    if isinstance(answer, ServersNotAllowed | ServersRefused):
+        return translator.say(SERVERS[answer.fault], line=answer.line)
     if answer.kind in SENTENCES:
         return translator.say(SENTENCES[answer.kind], **vars(answer))
     return texts.sentence_of(answer, translator)
