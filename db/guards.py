@@ -92,6 +92,7 @@ _COPIED = (
     "application_appeals",
     "task_answers",
     "deposit_settings",
+    "renewal_choices",
     "deposit_requests",
     "refund_requests",
     "payment_decisions",

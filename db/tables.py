@@ -27,7 +27,13 @@ from db.books.billing import corrections as books_corrections
 from db.books.billing import deposit_requests as books_deposit_requests
 from db.books.billing import payment_decisions as books_payment_decisions
 from db.books.domains import bulk_orders as books_bulk_orders
-from db.books.domains import changes, holders, registry_accounts, registry_messages, sightings
+from db.books.domains import (
+    changes,
+    holders,
+    registry_accounts,
+    registry_messages,
+    sightings,
+)
 from db.front import (
     api_keys,
     claims,
@@ -42,6 +48,7 @@ from db.front import (
     payment_decisions,
     price_files,
     quotes,
+    renewal_choices,
     replies,
     request_keys,
     sign_ins,
@@ -93,6 +100,7 @@ SHELVES = (
     price_files,
     quotes,
     replies,
+    renewal_choices,
     request_keys,
     sign_ins,
     statement_files,

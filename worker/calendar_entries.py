@@ -24,11 +24,13 @@ from workflows.billing.errands import WatchDeposits
 from workflows.billing.month_end import MonthEnd, MonthToEnd
 from workflows.billing.self_audit import SelfAudit
 from workflows.domains.change_errands import CompareRegistries
+from workflows.domains.daily_look import LookAtRenewals
 from workflows.ids import MONTH_END, TASK_QUEUE
 
 WATCH_DEPOSITS = "deposits"
 AUDIT = "audit"
 COMPARE_REGISTRIES = "registry-comparison"
+RENEWALS = "renewals"
 _PRAGUE = "Europe/Prague"
 _MISSED = timedelta(minutes=10)
 """How late a start still makes sense after an outage of Temporal's."""
@@ -61,6 +63,14 @@ ENTRIES = (
         "Which deposits became low?",
         ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
         _MISSED,
+    ),
+    Entry(
+        RENEWALS,
+        LookAtRenewals.run,
+        "errand/renewals",
+        "Which names end soon?",
+        ScheduleSpec(cron_expressions=["30 7 * * *"], time_zone_name=_PRAGUE),
+        _MISSED_NIGHT,
     ),
     Entry(
         AUDIT,

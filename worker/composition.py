@@ -41,6 +41,7 @@ from activities.registry.carrying import Carrier
 from activities.registry.details import Details
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane
+from activities.reminders import Reminders
 from activities.replies import Replies
 from activities.retention import Retention
 from activities.reviews import Reviews
@@ -67,7 +68,9 @@ from workflows.deposit_activation import DepositActivation
 from workflows.deposit_top_up import DepositTopUp
 from workflows.domain_order import DomainOrder
 from workflows.domains.bulk_order import BulkOrder
+from workflows.domains.daily_look import LookAtRenewals
 from workflows.domains.landed_order import LandedDomainOrder
+from workflows.domains.renewal import DomainRenewal
 from workflows.errands import (
     AskAboutCompany,
     AskForLetterProof,
@@ -104,6 +107,8 @@ STORIES = (
     SelfAudit,
     DomainOrder,
     *NAMING_STORIES,
+    DomainRenewal,
+    LookAtRenewals,
     BulkOrder,
     LandedDomainOrder,
     BankStatement,
@@ -176,6 +181,7 @@ class Neighbours:
     tasks: Tasks
     proofs: Proofs
     registry: Registry
+    reminders: Reminders
     renewals: Renewals
     transfers: Transfers
     naming: Naming
@@ -232,6 +238,7 @@ def make_neighbours(
         proofs=Proofs(database, writer, clock),
         tasks=Tasks(database, outside.sender, clock),
         registry=Registry(lanes, carrier, holders),
+        reminders=Reminders(database, clock),
         renewals=Renewals(lanes, carrier),
         transfers=Transfers(lanes, carrier, details),
         naming=make_naming(database, lanes, carrier, seals, clock),
@@ -313,6 +320,10 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
     return [
         *_money_steps(them),
         *them.naming.steps,
+        them.reminders.partners_to_remind,
+        them.reminders.take_reminders,
+        them.reminders.names_to_renew,
+        them.reminders.make_renewal,
         them.applications.record_application,
         them.applications.record_confirmation,
         them.applications.submit_for_review,

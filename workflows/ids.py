@@ -54,6 +54,11 @@ def bulk_workflow_id(bulk_id: str) -> str:
     return f"bulk/{bulk_id}"
 
 
+def renewal_workflow_id(domain: str, until: date) -> str:
+    """Return the workflow id of the automatic renewal of a name before one last day."""
+    return f"renewal/{domain}/{until.isoformat()}"
+
+
 def statement_workflow_id(account: str, day: date) -> str:
     """Return the workflow id of one day's reading of a bank account."""
     return f"statement/{account.replace('/', '-')}/{day.isoformat()}"

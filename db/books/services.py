@@ -53,6 +53,7 @@ SERVICES = Table(
         nullable=True,
         comment="the end customer who holds the name; null: the partner",
     ),
+    Index("ix_services_registered_until", "registered_until", postgresql_where=_RUNS),
     Index("ix_services_administrator_id", "administrator_id", "name"),
     Index("ix_services_holder_id", "holder_id"),
     schema=BOOKS,

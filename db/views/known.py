@@ -44,6 +44,7 @@ from db.front.forms import FORMS
 from db.front.order_details import ORDER_DETAILS
 from db.front.payment_decisions import PAYMENT_DECISIONS as KEPT_DECISIONS
 from db.front.quotes import QUOTES
+from db.front.renewal_choices import RENEWAL_CHOICES
 from db.front.replies import ANSWERS, APPEALS
 from db.front.request_keys import REQUEST_KEYS
 from db.front.sign_ins import SIGN_INS
@@ -161,6 +162,7 @@ HOLDINGS: tuple[tuple[Table, Where], ...] = (
     _by_customer(DEPOSIT_REQUESTS, "partner_id"),
     _by_customer(sent.REFUND_REQUESTS, "partner_id"),
     _by_customer(REFUNDS, "partner_id"),
+    _by_customer(RENEWAL_CHOICES, "partner_id"),
     _by_customer(CHANGE_REQUESTS, "partner_id"),
     _by_customer(DOMAIN_CHANGES, "partner_id"),
     _by_customer(CODE_VIEWS, "partner_id"),

@@ -23,6 +23,7 @@ NOBODYS = {
     "books.audit_findings": "ids and amounts that do not agree",
     "books.deposit_alerts": "amounts under a partner's number, and when the partner was told",
     "books.registry_objects": "handles at a registry under a key of ours",
+    "books.renewal_notices": "which day a partner was told of a name; ids and days",
     "books.submissions": "what was sent to a registry for an order, sealed",
     "books.attempts": "transaction numbers of a registry",
     "books.registry_sightings": "what a registry shows of names; handles, nobody's data",

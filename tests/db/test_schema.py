@@ -29,6 +29,7 @@ from programme.billing.refunds import RefundStatus, RefusedCause
 from programme.domains.bulk import BulkStatus, StopCause
 from programme.domains.changes import ChangeKind, ChangeStatus
 from programme.domains.comparison import Difference, Standing
+from programme.domains.reminding import Notice
 from programme.domains.services import ServiceEnd
 from programme.ledger import MOVES, Account
 from programme.order import LIVE, UNDER_WAY, LaneClosure, OrderStatus
@@ -71,6 +72,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("orders", "status"): OrderStatus,
     ("orders", "operation"): Operation,
     ("services", "ended_because"): ServiceEnd,
+    ("renewal_notices", "notice"): Notice,
     ("bulk_orders", "status"): BulkStatus,
     ("bulk_orders", "stopped"): StopCause,
     ("papers", "kind"): PaperKind,

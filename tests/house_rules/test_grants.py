@@ -48,6 +48,7 @@ COPIED = {
     "domain_change_requests",
     "order_details",
     "deposit_settings",
+    "renewal_choices",
     "deposit_requests",
     "refund_requests",
     "payment_decisions",

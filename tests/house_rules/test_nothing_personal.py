@@ -16,7 +16,7 @@ PERSONAL = {
     "name", "names", "contact", "contact_name", "company", "company_name", "company_number",
     "vat_number", "email", "phone", "street", "city", "postcode", "reason", "note", "who", "_who",
 }  # fmt: skip
-DOMAINS = {"order.name"}
+DOMAINS = {"order.name", "wanted.name"}
 """A domain's name is in public registers, and what an order is about."""
 
 NAMINGS = [each for each in vars(ids).values() if isinstance(each, FunctionType)]

@@ -14,6 +14,7 @@ PAGES = {
     "billing/month_end": "the-end-of-a-month",
     "domain_order": "order-a-domain",
     "domains/bulk_order": "order-many-domains",
+    "domains/renewal": "renew-domains",
     "bank_statement": "payments-from-the-bank",
     "sanctions_lists": "the-sanctions-lists",
     "retention": "what-we-keep",
@@ -30,7 +31,7 @@ PAGES = {
 }
 LANDED = {"domains/landed_order"}
 """Told to their end, and never begun any more."""
-ERRANDS = {"errands", "billing/errands", "domains/change_errands"}
+ERRANDS = {"errands", "billing/errands", "domains/change_errands", "domains/daily_look"}
 BILLING = ROOT / "workflows" / "billing"
 DOMAINS = ROOT / "workflows" / "domains"
 

@@ -98,7 +98,7 @@ async def test_every_activity_is_registered_with_exactly_one_worker(
         activity_name(method) for worker in workers.values() for method in worker["activities"]
     ]
 
-    at_each_registry = [name for name in registered if registered.count(name) > 1]
+    at_each_registry = [str(name) for name in registered if registered.count(name) > 1]
     assert set(registered) == set(written_activities())
     assert sorted(at_each_registry) == sorted([*AT_A_REGISTRY, *AT_A_REGISTRY])
 

@@ -49,6 +49,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "books.deposit_requests": phrase("Requests for a deposit"),
         "front.refund_requests": phrase("Requests for a refund, as they were sent"),
         "books.refunds": phrase("Refunds"),
+        "front.renewal_choices": phrase("Which domains renew by themselves"),
         "front.domain_change_requests": phrase("Changes of domains, as they were sent"),
         "books.domain_changes": phrase("Changes of domains"),
         "front.transfer_code_views": phrase("Who was shown a transfer code"),
