@@ -9,10 +9,9 @@ from typing import Literal
 
 from temporalio import activity
 
-from db.books import ledger
 from db.books.domains import renewal_notices
 from db.engine import Database
-from db.views import partner
+from db.views import deposit, partner
 from db.views.domains import renewals
 from db.views.domains.renewals import RenewalRow
 from programme.domains.reminding import MOST_LISTED, Notice, is_due
@@ -95,13 +94,13 @@ class Reminders:
             if payer is None or not mine:
                 return Told(None, None)
             a_year = await renewals.a_year(transaction, payer, self._clock())
-            deposit = await ledger.read(transaction, partner_id)
+            money = await deposit.find(transaction, partner_id)
         names = {
             ended: [_listed(row, a_year.get(row.zone)) for row, notice in mine
                     if (notice is Notice.ENDED) is ended]
             for ended in (False, True)
         }  # fmt: skip
-        available = czk(0) if deposit is None else deposit.free
+        available = czk(0) if money is None else money.free
         return Told(_ending(names[False], available), _ended(names[True]))
 
     @activity.defn

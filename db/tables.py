@@ -32,6 +32,7 @@ from db.books.domains import (
     holders,
     registry_accounts,
     registry_messages,
+    renewal_notices,
     sightings,
 )
 from db.front import (
@@ -101,6 +102,7 @@ SHELVES = (
     quotes,
     replies,
     renewal_choices,
+    renewal_notices,
     request_keys,
     sign_ins,
     statement_files,
