@@ -4,14 +4,14 @@ from epp.errors import BrokenAnswerError
 from epp.xmlio import Element, local_name, parse, to_bytes
 
 MASK = "***"
-_SECRETS = frozenset({"pw", "newPW", "authInfo"})
+_SECRETS = frozenset({"pw", "newPW", "authInfo", "allocationToken"})
 
 
 def masked(frame: bytes) -> bytes:
     """The frame with its secrets struck out; one that cannot be read is replaced altogether.
 
-    It covers `pw` and `newPW` in any namespace, so the login security extension too, and FRED's
-    flat `authInfo`.
+    It covers `pw` and `newPW` in any namespace, so the login security extension too, FRED's flat
+    `authInfo`, also inside its messages, and tokens.
     """
     try:
         root = parse(frame)

@@ -102,8 +102,14 @@ def _queue(response: Element) -> MessageQueue | None:
         count=int(count) if count.isascii() and count.isdigit() else 0,
         message_id=queue.get("id"),
         queued_at=text_of(queue, EPP.tag("qDate")),
-        text=None if message is None else _all_text(message) or None,
+        text=None if message is None else _own_text(message) or None,
     )
+
+
+def _own_text(element: Element) -> str:
+    # FRED's payloads stand in here with transfer codes and people; they are read as such.
+    parts = (element.text or "", *(child.tail or "" for child in element))
+    return " ".join(" ".join(parts).split())
 
 
 def _data(response: Element, readers: Readers) -> Answer | None:

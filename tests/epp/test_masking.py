@@ -4,6 +4,7 @@ import pytest
 
 from epp.masking import masked
 from tests.epp.golden import AUTH_INFO, FOLDER
+from tests.epp.sayings import NEW_CODE
 
 LOGIN_SECURITY = b"""<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><command><login><clID>REG</clID>
 <pw>[LOGIN-SECURITY]</pw><newPW>[LOGIN-SECURITY]</newPW></login><extension>
@@ -16,6 +17,8 @@ def test_no_golden_frame_keeps_its_secret(frame: Path) -> None:
     text = masked(frame.read_bytes()).decode()
 
     assert AUTH_INFO not in text
+    assert NEW_CODE not in text
+    assert "tOkEn" not in text
     assert "Sandbox-Pw-1" not in text
 
 
