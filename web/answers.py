@@ -31,7 +31,6 @@ from programme.order import (
     Transferred,
     TransferRefused,
 )
-from web.domains.wanted import DeadlineNotAllowed, DetailsRefusal, HolderNotFound
 from web.ordering import Answer
 from web.quoting import (
     NotAPartner,
@@ -42,6 +41,7 @@ from web.quoting import (
     QuoteNotFound,
     YearsNotAllowed,
 )
+from web.wishes.wanted import DeadlineNotAllowed, DetailsRefusal, HolderNotFound
 
 Fact = str | int | Mapping[str, str | int]
 

@@ -24,6 +24,7 @@ from web.failures import add_failure_pages, refused_at_the_gate
 from web.following import answers, appeal, application, confirm, leaving, live
 from web.following.feed import Feed
 from web.gate import Gate, Sealed
+from web.names.routers import NAMES
 from web.pages import (
     account,
     api_keys,
@@ -46,6 +47,7 @@ from web.staff import (
     price_import,
     prices,
     queue,
+    registries,
     shortcuts,
     tasks,
     tiers,
@@ -76,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     # Before the case: their addresses would be taken for a reference.
     tasks.router,
+    registries.router,
     tiers.router,
     staff_deposits.router,
     price_import.router,
@@ -88,6 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     codec.router,
     *ACCOUNTING,
     *DOMAINS,
+    *NAMES,
     account.router,
     api_keys.router,
     deposit.router,

@@ -25,13 +25,13 @@ from programme.order import (
 )
 from web import own_orders
 from web.context import WebContext
-from web.domains.wanted import (
+from web.quoting import OfferRefusal, QuoteRefusal, Wish, price_of_wish
+from web.wishes.wanted import (
     DeadlineNotAllowed,
     DetailsRefusal,
     keep_wanted,
     moment_after,
 )
-from web.quoting import OfferRefusal, QuoteRefusal, Wish, price_of_wish
 
 OrderRefusal = OfferRefusal | QuoteRefusal | DetailsRefusal
 Answer = OrderAnswer | OrderRefusal

@@ -20,7 +20,7 @@ from programme.order import IfShort, PartnerNotActive
 from programme.people.partner import MAY_ORDER
 from programme.pricing import Operation, Quote, quote_of
 from web.context import WebContext
-from web.domains.wanted import NOTHING_SPECIAL, Wanted
+from web.wishes.wanted import NOTHING_SPECIAL, Wanted
 
 YEARS_OFFERED = range(1, 11)
 

@@ -15,6 +15,7 @@ from web.deposit.passing_on import pass_on_forgotten_requests
 from web.deposit.settings import pass_on_forgotten_settings
 from web.domains.bulk_orders import begin_forgotten_bulks
 from web.following.passing_on import FORGOTTEN_AFTER, pass_on_forgotten, try_each
+from web.names.asking import pass_on_forgotten_changes
 from workflows.desk import DeskClosedError
 
 _PAUSE_SECONDS = 10
@@ -56,6 +57,7 @@ LOOKS = (
     pass_on_forgotten_settings,
     start_forgotten_files,
     pass_on_forgotten_requests,
+    pass_on_forgotten_changes,
     forget_expired_drafts,
     carry_out_decisions,
     begin_forgotten_bulks,

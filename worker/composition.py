@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,9 @@ from activities.activation import Activation
 from activities.alerts import Alerts
 from activities.applications import Applications
 from activities.audit import Audit
-from activities.bank import Bank, BankAccount
+from activities.bank import Bank
 from activities.bulk_orders import BulkOrders
 from activities.checks import Checks
-from activities.checks.addresses import THE_REAL_ONES, RegisterAddresses
 from activities.corrections import Corrections
 from activities.deposits import Deposits
 from activities.drafts import Drafts
@@ -30,12 +29,11 @@ from activities.payment_decisions import PaymentDecisions
 from activities.payments import Payments
 from activities.post import PostRoom, Tasks
 from activities.post.proofs import Proofs
-from activities.post.relay import SmtpRelay
-from activities.post.writing import Sender, Writer
+from activities.post.writing import Writer
 from activities.prices import Prices
 from activities.refunds import RefundRequests
 from activities.registry import Registry, Renewals, Transfers
-from activities.registry.accounts import TRIAL_PAUSE, Accounts
+from activities.registry.accounts import Accounts
 from activities.registry.attempts import Attempts
 from activities.registry.carrying import Carrier
 from activities.registry.details import Details
@@ -50,10 +48,9 @@ from db.sealing import Seals
 from db.views.auditing.self_audit import AuditRules
 from epp.envelope import fresh_cl_trid
 from epp.pool import RegistryPool
-from epp.profiles import RegistryAccount
-from programme.billing.party import AccountingRules
-from worker.limits import LIMITS, Limit
+from worker.limits import Limit
 from worker.naming import NAMING_STORIES, Naming, make_naming, question_workers
+from worker.outside import Outside as Outside
 from workflows.bank_statement import BankStatement
 from workflows.billing.correction import Correction
 from workflows.billing.deposit_refund import DepositRefund
@@ -131,26 +128,6 @@ STORIES = (
 
 FINISH_WHAT_YOU_BEGAN = timedelta(seconds=50)
 """A mail cut off in the middle, or an order at the registry, is worse than a slow stop."""
-
-
-@dataclass(frozen=True)
-class Outside:
-    """Where the outside world is, as the neighbours need it."""
-
-    sender: Sender
-    relay: SmtpRelay
-    ares_address: str
-    bank: BankAccount
-    registries: Mapping[str, RegistryAccount]
-    name_servers: tuple[str, ...]
-    accounting: AccountingRules
-    registers: RegisterAddresses = THE_REAL_ONES
-    limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
-    review_working_days: int = 2
-    trial_pause: timedelta = TRIAL_PAUSE
-    """How soon a stopped registry account is tried again by one order."""
-    demonstration: bool = False
-    """Papers say that nothing on them is real."""
 
 
 @dataclass(frozen=True)

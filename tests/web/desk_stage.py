@@ -23,6 +23,7 @@ from db.front.users import Role
 from db.views import orders as order_views
 from db.views.orders import OrderRow
 from programme.billing.refunds import RefundAnswer, RefundDecided, RefundStatus
+from programme.domains.changes import ChangeKind
 from programme.ledger import Entry, EntryKind
 from programme.money import Currency, czk
 from programme.names import ZoneRule
@@ -171,6 +172,16 @@ class StandInDesk:
             }
             await payments.add_top_up(transaction, values)
         return CallForPayment(top_up.top_up_id, amount, symbol, due)
+
+    async def change_name(
+        self, change_id: str, partner_id: str, change: ChangeKind
+    ) -> StillWorking:
+        self._refuse_if_closed()
+        return StillWorking()
+
+    async def look_at_name(self, name: str) -> bool:
+        self._refuse_if_closed()
+        return False
 
     def _refuse_if_closed(self) -> None:
         if self.is_closed:

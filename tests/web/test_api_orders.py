@@ -47,7 +47,6 @@ from sandbox.postgres import EmbeddedPostgres
 from tests.conftest import fresh_urls
 from tests.web.desk_stage import NOW, UNTIL, Stage, fresh_name, open_stage
 from web.answers import status_code_of
-from web.domains.wanted import DeadlineNotAllowed, HolderNotFound
 from web.ordering import Answer, OrderRefusal
 from web.quoting import (
     NotAPartner,
@@ -57,6 +56,7 @@ from web.quoting import (
     QuoteNotFound,
     YearsNotAllowed,
 )
+from web.wishes.wanted import DeadlineNotAllowed, HolderNotFound
 from web.words.languages import read_translators
 from web.words.sentences import answer_sentence
 

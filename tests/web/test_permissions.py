@@ -38,6 +38,7 @@ _SIMPLY = {
     "what": "decode",
     "number": "1",
     "order_id": "none-of-theirs",
+    "change_id": "none-of-theirs",
     "bulk_id": "none-of-theirs",
     "top_up_id": "none-of-theirs",
     "key_id": "0" * 12,

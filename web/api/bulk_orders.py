@@ -20,8 +20,7 @@ from web.context import WebContext
 from web.domains import bulk_orders
 from web.domains.bulk_dry_run import dry_run
 from web.domains.bulk_orders import BulkPriceChanged, BulkRefusal, NothingToOrder, SentBy
-from web.problems import Problem, ProblemError, problem_response, translator_of
-from web.schemas.bulk_orders import (
+from web.domains.bulk_out import (
     BulkItemListOut,
     BulkItemOut,
     BulkItemsAsked,
@@ -29,6 +28,7 @@ from web.schemas.bulk_orders import (
     BulkOrderOut,
     BulkStartIn,
 )
+from web.problems import Problem, ProblemError, problem_response, translator_of
 from web.words.bulk_words import REFUSALS
 from web.words.languages import phrase
 

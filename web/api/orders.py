@@ -14,8 +14,8 @@ from web import ordering, own_orders
 from web.api.callers import Caller, Context
 from web.api.description import problems
 from web.api.replies import keep_first, problem_of, reply_to, response_of
+from web.domains.details_out import CancelledOut, DetailsOut, HolderListOut, HolderOut
 from web.problems import Problem, ProblemError, problem_response, translator_of
-from web.schemas.order_details import CancelledOut, DetailsOut, HolderListOut, HolderOut
 from web.schemas.orders import OrderAnswerOut, OrderIn, OrderListOut, OrderOut
 from web.words.languages import phrase
 

@@ -6,7 +6,16 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from web.api import bulk_orders, deposit, orders, papers, prices, services, top_ups
+from web.api import (
+    bulk_orders,
+    deposit,
+    domains,
+    orders,
+    papers,
+    prices,
+    services,
+    top_ups,
+)
 from web.api.callers import WrongKeys
 from web.api.description import describe
 from web.context import WebContext
@@ -34,7 +43,7 @@ def create_api(context: WebContext) -> FastAPI:
     app.state.translators = read_translators()
     app.state.wrong_keys = WrongKeys()
     version = APIRouter(prefix="/v1")
-    for part in (orders, bulk_orders, prices, services, deposit, top_ups, papers):
+    for part in (orders, bulk_orders, prices, services, domains, deposit, top_ups, papers):
         version.include_router(part.router)
     app.include_router(version)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it

@@ -6,4 +6,7 @@ from fastapi import APIRouter
 
 from web.domains import bulk_pages, bulk_progress
 
-DOMAINS: tuple[APIRouter, ...] = (bulk_pages.router, bulk_progress.router)
+DOMAINS: tuple[APIRouter, ...] = (
+    bulk_pages.router,
+    bulk_progress.router,
+)

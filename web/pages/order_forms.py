@@ -19,11 +19,11 @@ from programme.ledger import Deposit
 from programme.money import Currency, Money
 from web import ordering
 from web.answers import status_code_of
-from web.domains.wanted import DeadlineNotAllowed, HolderNotFound, Wanted, day_of
 from web.forms import Form, tidy
 from web.ordering import Answer
 from web.partner_visits import PartnerVisit
 from web.quoting import YEARS_OFFERED, PriceChanged, QuoteExpired, Wish, YearsNotAllowed
+from web.wishes.wanted import DeadlineNotAllowed, HolderNotFound, Wanted, day_of
 from web.words.sentences import answer_sentence, price_sentence, spelled
 
 FIRST_VALUES: dict[str, str] = {

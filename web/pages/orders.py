@@ -16,7 +16,6 @@ from programme.money import czk
 from programme.order import UNDER_WAY, AlreadyOrdered, Cancelled, OrderStatus, StillWorking
 from programme.payments import SMALLEST_TOP_UP_MINOR
 from web import ordering, own_orders
-from web.domains.wanted import DetailsRefusal, Wanted, fault_beside, keep_wanted
 from web.forms import Form, SentForm
 from web.ordering import Placed
 from web.pages.order_forms import (
@@ -33,6 +32,7 @@ from web.pages.order_steps import steps_of
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
 from web.quoting import OfferRefusal, PriceChanged, QuoteExpired, Wish, pin_price
 from web.schemas.holders import read_holder
+from web.wishes.wanted import DetailsRefusal, Wanted, fault_beside, keep_wanted
 from web.words.languages import phrase
 from web.words.sentences import order_sentence, price_sentence, spelled
 

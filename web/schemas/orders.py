@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from db.views.orders import OrderRow
 from programme.order import IfShort
-from web.domains.wanted import Wanted
 from web.ordering import Placed
 from web.quoting import Wish
 from web.schemas.amounts import MoneyIn, MoneyOut
 from web.schemas.holders import HolderIn
+from web.wishes.wanted import Wanted
 
 
 class NameServerIn(BaseModel):

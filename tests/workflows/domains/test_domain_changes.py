@@ -8,7 +8,9 @@ import pytest
 
 from db.books.services import SERVICES
 from db.front import domain_changes as front
+from db.front import order_details
 from db.front.deposit_requests import Asker
+from db.opening import holder_id_of
 from db.views.domains import changes as views
 from programme.domains.changes import (
     CODE_KEPT,
@@ -23,8 +25,10 @@ from programme.domains.changes import (
     NoSuchService,
     NotOffered,
 )
+from programme.domains.details import Holder, OrderDetails
 from programme.order import Order, Registered
 from tests.makers import crowns, fresh
+from tests.sealing import SEALS
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse
 from workflows.ids import change_workflow_id
@@ -181,3 +185,26 @@ async def test_of_two_changes_at_once_one_waits_for_no_other(house: StoryHouse) 
     kinds = {type(answer) for _, answer in answers}
     assert kinds <= {Done, AnotherChange}
     assert Done in kinds
+
+
+@pytest.mark.parametrize("zone", ["cz", "test"])
+async def test_a_customer_becomes_the_new_holder_and_gets_no_letter(
+    house: StoryHouse, zone: str
+) -> None:
+    order = await registered(house, zone=zone)
+    email = f"{fresh('drzitel')}@vzor.example"
+    holder = Holder("Jan Vzor", "Krátká 1", "Brno", "60200", "CZ", email)
+    seal = SEALS.details
+    details = OrderDetails(holder_id=holder_id_of(seal, order.partner_id, holder), holder=holder)
+    async with house.front.writing() as transaction:
+        details_id = await order_details.keep(transaction, seal, order.partner_id, details)
+
+    _, answer = await asked(house, order, ChangeKind.HOLDER, details_id=details_id)
+
+    assert answer == Done()
+    domain = house.registry.oracle.domain(order.name)
+    assert domain is not None
+    contact = house.registry.oracle.contact(domain["registrant"])
+    assert contact is not None
+    assert contact["email"] == email
+    assert house.mailbox.letters(email) == []

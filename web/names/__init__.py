@@ -1,0 +1,1 @@
+"""The pages of a name after its registration, and the forms by which it is changed."""

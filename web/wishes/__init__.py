@@ -1,0 +1,1 @@
+"""What an order wants beside name and price, read at the door; pages and the API share it."""
