@@ -1,5 +1,6 @@
 """What really happened, for tests and for the sandbox's own page."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,6 +60,12 @@ class Oracle:
         """The latest commands, the oldest of them first."""
         rows = self._books.rows("SELECT * FROM commands ORDER BY number DESC LIMIT ?", limit)
         return [_command(row) for row in reversed(rows)]
+
+    def postponed(self) -> int:
+        """How much work is still to be done within the next hour."""
+        sql = "SELECT count(*) AS counted FROM postponed WHERE due < ?"
+        row = self._books.row(sql, time.time() + 3600)
+        return int(row["counted"]) if row else 0
 
     def metered(self, registrar: str) -> int:
         """How many requests of this month a registry would count: all but those of the poll."""
