@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from db.pings import spare_pings
 from db.sharing import Answer, SharedTransactions, Work
 
 Transaction = AsyncConnection
@@ -29,6 +30,7 @@ class Database:
             # What is written may be personal, and a failure's words go to logs and to Temporal.
             hide_parameters=True,
         )
+        spare_pings(self._engine)
         self._shared = SharedTransactions(self.writing)
 
     @asynccontextmanager
@@ -48,8 +50,8 @@ class Database:
     async def reading(self) -> AsyncIterator[Transaction]:
         """Open a transaction that PostgreSQL keeps from writing."""
         async with self._engine.connect() as connection:
-            await connection.execute(text("SET TRANSACTION READ ONLY"))
-            yield connection
+            # Said with BEGIN, where a statement of its own would be a way there and back.
+            yield await connection.execution_options(postgresql_readonly=True)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:

@@ -32,6 +32,8 @@ class Submission:
     case: Case
     marker: str = field(repr=False)
     attempts: tuple[Attempt, ...]
+    opened_at: datetime
+    """By the clock that dates the attempts; nothing was asked before."""
     facts: Mapping[str, str] | None = None
     """What was noted before the first attempt; None: nothing was noted yet."""
     ruled: Ruling | None = None
@@ -77,6 +79,7 @@ class Attempts:
             case,
             self._seal.open(row.sealed_marker, case.case_id),
             attempts,
+            row.read_at,
             row.facts,
             None if row.ruled is None else Ruling(row.ruled),
         )

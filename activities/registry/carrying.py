@@ -131,12 +131,12 @@ class Carrier:
             known = await plan.look(submission, await self.attempts.moment())
             if known is not None:
                 return known
-        asked_at = await self.attempts.moment()
         try:
             command = await plan.command(submission)
         except RefusedBeforehandError as error:
-            believe(lane, submission, asked_at)
-            return await plan.refused(submission, Refusal(error.code, asked_at))
+            # No question was asked before the submission was opened.
+            believe(lane, submission, submission.opened_at)
+            return await plan.refused(submission, Refusal(error.code, submission.opened_at))
         answer = await self._send(lane, submission, command)
         return await self._judge(lane, submission, plan, answer)
 

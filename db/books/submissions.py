@@ -85,7 +85,8 @@ REGISTRY_OBJECTS = Table(
 async def open_submission(transaction: Transaction, values: dict[str, Any]) -> Row[Any]:
     """Write an order's submission, or return the one written before, marker and all."""
     await transaction.execute(insert(SUBMISSIONS).values(values).on_conflict_do_nothing())
-    query = SUBMISSIONS.select().where(SUBMISSIONS.c.order_id == values["order_id"])
+    read_at = func.clock_timestamp().label("read_at")
+    query = select(SUBMISSIONS, read_at).where(SUBMISSIONS.c.order_id == values["order_id"])
     return (await transaction.execute(query)).one()
 
 
