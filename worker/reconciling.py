@@ -7,15 +7,25 @@ from datetime import UTC, datetime
 from db.engine import Database
 from db.views.auditing import self_audit
 from db.views.auditing.self_audit import AuditRules
+from db.views.domains import comparisons
 from programme.billing.audit import Finding
 
 
 async def reconcile(url: str, rules: AuditRules | None = None) -> tuple[Finding, ...]:
-    """Return every difference in the books as of this moment; nothing is written."""
+    """Return every difference in the books, and with the registries; nothing is written."""
     database = Database(url)
     try:
         async with database.snapshot() as transaction:
-            return await self_audit.findings(transaction, rules or AuditRules(), datetime.now(UTC))
+            found = await self_audit.findings(transaction, rules or AuditRules(), datetime.now(UTC))
+            # What the registries last said; the day's comparison asks them, not this command.
+            differing = await comparisons.standing(transaction)
+        return (
+            *found,
+            *(
+                Finding(each.difference, each.subject, each.expected, each.found)
+                for each in differing
+            ),
+        )
     finally:
         await database.close()
 
