@@ -1,136 +1,106 @@
 """A bulk of a thousand names beside another partner's single orders: `python -m tests.bench.bulk`.
 
-Starts a whole house, measures single orders while it is quiet and then beside the bulk, and counts
-what Temporal remembers of the bulk.
+Measures single orders, from request to the first answer, while it is quiet and then beside the
+bulk, and counts what Temporal remembers of the bulk. Every part is real; the desk, the workers and
+the registry share this process, so that both kinds of orders share its one processor, too.
 """
 
 import argparse
 import asyncio
 import json
+import shutil
 import statistics
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from temporalio.client import Client
-
-from tests.drills.house import (
-    Program,
-    RunningHouse,
-    add_money,
-    become_partner,
-    partner_of,
-    players,
-    program_of,
-    running_house,
-)
+from db.migrate import upgrade
+from programme.order import Registered
+from sandbox.postgres import EmbeddedPostgres
+from tests.conftest import TEMPLATE, create_database, fresh_urls
+from tests.makers import crowns, fresh, make_order
+from tests.workflows.bulk import keep_bulk, quote_at
+from tests.workflows.house import StoryHouse, open_house
 from workflows.ids import bulk_workflow_id
 
-MONEY = 40_000_000
+PRICE = crowns(143)
+MONEY = crowns(1_000_000)
 
 
 def main() -> None:
     words = argparse.ArgumentParser(description="A bulk beside another partner's single orders.")
     words.add_argument("--names", type=int, default=1000)
     words.add_argument("--singles", type=int, default=40, help="while it is quiet")
-    words.add_argument("--seconds", type=float, default=60, help="how long it is measured beside")
-    words.add_argument("--whole", action="store_true", help="wait until the bulk has ended")
-    wanted = words.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="pd-bulk-") as folder,
-        running_house(Path(folder) / "house") as running,
-    ):
-        print(json.dumps(asyncio.run(measure(running, wanted)), indent=2))
+    words.add_argument("--pause", type=float, default=0.5, help="seconds between two singles")
+    asyncio.run(bench(words.parse_args()))
 
 
-async def measure(running: RunningHouse, wanted: argparse.Namespace) -> dict[str, Any]:
-    async with players(running) as many, players(running) as single:
-        await become_partner(many)
-        await become_partner(single)
-        for story in (many, single):
-            await add_money(story)
-            give(running, partner_of(running, story.email), MONEY)
-        async with program_of(many) as bulks, program_of(single) as singles:
-            await orders(singles, f"warm-{single.marker}", 10)
-            quiet = await orders(singles, f"quiet-{single.marker}", wanted.singles)
-            began = time.monotonic()
-            bulk = await start(bulks, many.marker, wanted.names)
-            await asyncio.sleep(3)
-            beside: list[float] = []
-            while time.monotonic() - began < wanted.seconds and left(running, bulk["id"]):
-                name = f"beside-{len(beside)}-{single.marker}"
-                beside += await orders(singles, name, 1)
-            while wanted.whole and left(running, bulk["id"]):
-                await asyncio.sleep(1)
-        took = time.monotonic() - began
-        done = wanted.names - left(running, bulk["id"])
-        return {
-            "quiet": figures(quiet),
-            "beside": figures(beside),
-            "ratio_p50": round(figures(beside)["p50_ms"] / figures(quiet)["p50_ms"], 2),
-            "ratio_p99": round(figures(beside)["p99_ms"] / figures(quiet)["p99_ms"], 2),
-            "bulk_names_done": done,
-            "bulk_names_a_second": round(done / took, 1),
-            "events_of_each_run": await events(running, bulk["id"]),
-        }
+async def bench(wanted: argparse.Namespace) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="pd-bulk-"))
+    server = EmbeddedPostgres(folder / "data", durable=True).start()
+    try:
+        create_database(server, TEMPLATE)
+        upgrade(server.url(TEMPLATE))
+        async with open_house(folder, fresh_urls(server)) as house:
+            print(json.dumps(await measure(house, wanted), indent=2))
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def give(running: RunningHouse, partner_id: str, minor: int) -> None:
-    """Let a deposit hold more than anybody would care to top up."""
-    with psycopg.connect(running.house.database_url().replace("+psycopg", "")) as connection:
-        connection.execute(
-            b"SELECT books.add_entry(%s, 'CZK', 'top_up', 'bank/bench/' || %s, %s)",
-            (partner_id, partner_id, minor),
-        )
+async def measure(house: StoryHouse, wanted: argparse.Namespace) -> dict[str, Any]:
+    many, single = await house.partner(MONEY), await house.partner(MONEY)
+    for _ in range(10):
+        await order(house, single)
+    quiet = []
+    for _ in range(wanted.singles):
+        quiet.append(await order(house, single))
+        await asyncio.sleep(wanted.pause)
+    names = [f"{fresh('hromada')}.cz" for _ in range(wanted.names)]
+    bulk_id = await keep_bulk(house, many, names, PRICE)
+    began = time.monotonic()
+    await house.domain_desk.order_many(bulk_id, many)
+    ended = asyncio.create_task(house.story(bulk_workflow_id(bulk_id)).result())
+    beside = []
+    while not ended.done():
+        await asyncio.sleep(wanted.pause)
+        beside.append(await order(house, single))
+    took = time.monotonic() - began
+    return {
+        "quiet": figures(quiet),
+        "beside": figures(beside),
+        "ratio_p50": ratio(beside, quiet, "p50_ms"),
+        "ratio_p99": ratio(beside, quiet, "p99_ms"),
+        "bulk": await ended,
+        "bulk_names_a_second": round(wanted.names / took, 1),
+        "events_of_each_run": await events(house, bulk_id),
+    }
 
 
-async def orders(program: Program, label: str, number: int) -> list[float]:
-    took = []
-    for each in range(number):
-        before = time.monotonic()
-        answer = await program.order(f"{label}-{each}.cz", f"{label} {each}")
-        took.append(time.monotonic() - before)
-        assert answer.status_code == 201, answer.text
+async def order(house: StoryHouse, partner_id: str) -> float:
+    wanted = make_order(
+        partner_id=partner_id, name=f"{fresh('volna')}.cz", zone="cz", quote=quote_at(PRICE)
+    )
+    before = time.monotonic()
+    answer = await house.desk.order(wanted)
+    took = time.monotonic() - before
+    assert isinstance(answer, Registered), answer
     return took
 
 
-async def start(program: Program, marker: str, number: int) -> dict[str, Any]:
-    api = program.orders.removesuffix("/orders")
-    items = [{"name": f"bulk-{each:05}-{marker}.cz"} for each in range(number)]
-    sent = await program.http.post(
-        f"{api}/bulk-orders", json={"items": items}, headers={"Idempotency-Key": marker}
-    )
-    bulk: dict[str, Any] = sent.json()
-    total = bulk["dry_run"]["total"]
-    price = {"currency": total["currency"], "minor": total["minor"]}
-    started = await program.http.post(f"{bulk['url']}/start", json={"price": price})
-    assert started.status_code == 202, started.text
-    return bulk
-
-
-def left(running: RunningHouse, bulk_id: str) -> int:
-    (row,) = running.rows(
-        "SELECT count(*) FILTER (WHERE o.status IS DISTINCT FROM 'registered') AS number"
-        " FROM front.bulk_lines l LEFT JOIN books.orders o USING (order_id) WHERE l.bulk_id = %s",
-        bulk_id,
-    )
-    return int(row["number"])
-
-
-async def events(running: RunningHouse, bulk_id: str) -> list[int]:
+async def events(house: StoryHouse, bulk_id: str) -> list[int]:
     """Count the events of each run of the story, the first one first."""
-    card = running.house.address("temporal").removeprefix("http://")
-    client = await Client.connect(card, namespace="partnerdesk")
     counted = []
     query = f"WorkflowId = '{bulk_workflow_id(bulk_id)}'"
-    async for run in client.list_workflows(query):
-        handle = client.get_workflow_handle(run.id, run_id=run.run_id)
-        counted.append((run.start_time, len((await handle.fetch_history()).events)))
-    # A process that ends right after a call of Temporal's client may hang (temporal.md 5.6).
-    await asyncio.sleep(0.2)
+    async for run in house.client.list_workflows(query):
+        story = house.client.get_workflow_handle(run.id, run_id=run.run_id)
+        counted.append((run.start_time, len((await story.fetch_history()).events)))
     return [number for _, number in sorted(counted)]
+
+
+def ratio(beside: list[float], quiet: list[float], which: str) -> float:
+    return round(figures(beside)[which] / figures(quiet)[which], 2)
 
 
 def figures(took: list[float]) -> dict[str, float]:
