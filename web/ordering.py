@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Transaction
-from db.front import request_keys
+from db.front import order_details, request_keys
 from db.front.quotes import Pinned
 from db.front.request_keys import Claim, KeyReused, Priced
 from db.views import orders
 from db.views.orders import OrderRow
+from programme.domains.details import OrderDetails
 from programme.order import (
     AlreadyOrdered,
     AwaitingFunds,
     AwaitingRegistry,
-    IfShort,
     LaneClosed,
     NameTaken,
     Order,
     OrderAnswer,
     Registered,
+    Renewed,
     StillWorking,
+    Transferred,
 )
 from web import own_orders
 from web.context import WebContext
@@ -35,7 +37,15 @@ from web.wishes.wanted import (
 
 OrderRefusal = OfferRefusal | QuoteRefusal | DetailsRefusal
 Answer = OrderAnswer | OrderRefusal
-_STANDING = (Registered, AwaitingFunds, AwaitingRegistry, LaneClosed, StillWorking)
+_STANDING = (
+    Registered,
+    Renewed,
+    Transferred,
+    AwaitingFunds,
+    AwaitingRegistry,
+    LaneClosed,
+    StillWorking,
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ async def place(context: WebContext, customer_id: str, claimed: Claim, wish: Wis
     priced = await _priced(context, customer_id, claimed, wish)
     if not isinstance(priced, Priced):
         return Placed(order_id, wish.typed_name, priced, None)
-    answer = await context.desk.order(_order(order_id, customer_id, priced, wish.if_short))
+    answer = await context.desk.order(_order(order_id, customer_id, priced, wish))
     async with context.database.reading() as transaction:
         row = await own_orders.find(transaction, customer_id, order_id)
         if isinstance(answer, AlreadyOrdered):
@@ -115,6 +125,12 @@ async def _wanted(
     deadline = moment_after(wish.wanted.deadline, context.clock())
     if isinstance(deadline, DeadlineNotAllowed):
         return deadline
+    if wish.transfer_code is not None:
+        details = OrderDetails(auth_info=wish.transfer_code)
+        kept_code = await order_details.keep(
+            transaction, context.details_seal, pinned.customer_id, details
+        )
+        return kept_code, deadline
     name = {"name": pinned.name, "zone": pinned.zone}
     kept = await keep_wanted(
         transaction, context.details_seal, pinned.customer_id, name, wish.wanted
@@ -122,7 +138,7 @@ async def _wanted(
     return (kept, deadline) if kept is None or isinstance(kept, str) else kept
 
 
-def _order(order_id: str, customer_id: str, priced: Priced, if_short: IfShort) -> Order:
+def _order(order_id: str, customer_id: str, priced: Priced, wish: Wish) -> Order:
     return Order(
         order_id=order_id,
         partner_id=customer_id,
@@ -130,7 +146,9 @@ def _order(order_id: str, customer_id: str, priced: Priced, if_short: IfShort) -
         zone=priced.zone,
         years=priced.years,
         quote=priced.quote,
-        if_short=if_short,
+        if_short=wish.if_short,
+        operation=wish.operation,
+        until=wish.until,
         details_id=priced.details_id,
         deadline=priced.deadline,
     )

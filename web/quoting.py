@@ -5,8 +5,8 @@ Prices come from here and from nowhere else; what a caller says about a price is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Literal
 
 from db.engine import Transaction
@@ -89,6 +89,10 @@ class Wish:
     operation: Operation = Operation.REGISTER
     wanted: Wanted = NOTHING_SPECIAL
     """Who is to hold the name, which servers serve it, and until when it is wanted."""
+    until: date | None = None
+    """Of a renewal: the last day that is to be moved."""
+    transfer_code: str | None = field(default=None, repr=False)
+    """Of a transfer: the holder's code, if it was not kept before."""
 
 
 async def pin_price(context: WebContext, customer_id: str, wish: Wish) -> Pinned | OfferRefusal:
@@ -203,7 +207,9 @@ def _is_for(quoted: Pinned, wish: Wish, context: WebContext) -> bool:
 
 
 def _as_quoted(wish: Wish, quoted: Pinned | None) -> Wish:
-    return wish if quoted is None else Wish(wish.typed_name, quoted.years)
+    if quoted is None:
+        return wish
+    return replace(wish, years=quoted.years, quote_id=None, price_shown=None)
 
 
 def _unless_it_changed(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from db.views.orders import OrderRow
 from programme.order import IfShort
+from programme.pricing import Operation
 from web.ordering import Placed
 from web.quoting import Wish
 from web.schemas.amounts import MoneyIn, MoneyOut
@@ -68,6 +69,25 @@ class OrderIn(BaseModel):
         description="the last day: what could not be sent by then ends and costs nothing",
     )
 
+    operation: Literal["register", "renew", "transfer"] = Field(
+        default="register", description="what is to be done with the name"
+    )
+    registered_until: Annotated[date, Field(strict=False)] | None = Field(
+        default=None,
+        description="with `renew`: the last day that is to be moved; another one is refused",
+    )
+    transfer_code: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="with `transfer`: the holder's code", repr=False
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.operation == "renew") is not (self.registered_until is not None):
+            raise ValueError("`registered_until` comes with `renew`, and only with it.")
+        if (self.operation == "transfer") is not (self.transfer_code is not None):
+            raise ValueError("`transfer_code` comes with `transfer`, and only with it.")
+        return self
+
     def to_wish(self) -> Wish:
         """Return what is asked for as the house knows it."""
         return Wish(
@@ -76,6 +96,9 @@ class OrderIn(BaseModel):
             price_shown=self.price.to_money() if self.price else None,
             if_short=IfShort(self.if_short),
             quote_id=self.quote_id,
+            operation=Operation(self.operation),
+            until=self.registered_until,
+            transfer_code=self.transfer_code,
             wanted=Wanted(
                 holder=self.holder.to_holder() if self.holder and not self.holder_id else None,
                 holder_id=self.holder_id,
