@@ -25,6 +25,7 @@ from web.following import answers, appeal, application, confirm, leaving, live
 from web.following.feed import Feed
 from web.gate import Gate, Sealed
 from web.names.routers import NAMES
+from web.moving import renewals, transfers
 from web.pages import (
     account,
     api_keys,
@@ -92,6 +93,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *ACCOUNTING,
     *DOMAINS,
     *NAMES,
+    renewals.router,
+    transfers.router,
     account.router,
     api_keys.router,
     deposit.router,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.domains import bulk_pages, bulk_progress, renewals, transfers
+from web.domains import bulk_pages, bulk_progress
 
 DOMAINS: tuple[APIRouter, ...] = (
     bulk_pages.router,

@@ -9,8 +9,8 @@ from db.front.quotes import Pinned
 from programme.domains.details import OrderDetails
 from programme.pricing import Operation
 from web.answers import status_code_of
-from web.domains.placing import check_page, place, read_wish
 from web.forms import Form, SentForm
+from web.moving.placing import check_page, place, read_wish
 from web.partner_visits import ForPartner, PartnerRoute, PartnerVisit
 from web.quoting import pin_price
 from web.words.languages import phrase

@@ -13,8 +13,8 @@ from db.views.domains import renewals
 from programme.order import NotYourName
 from programme.pricing import Operation
 from programme.typography import PRAGUE
-from web.domains.placing import check_page, place, read_wish, refused_page
 from web.forms import SentForm
+from web.moving.placing import check_page, place, read_wish, refused_page
 from web.partner_visits import ForPartner, PartnerRoute
 from web.quoting import YEARS_OFFERED, pin_price
 from web.words.languages import phrase
