@@ -24,8 +24,8 @@ from web.failures import add_failure_pages, refused_at_the_gate
 from web.following import answers, appeal, application, confirm, leaving, live
 from web.following.feed import Feed
 from web.gate import Gate, Sealed
-from web.names.routers import NAMES
 from web.moving import renewals, transfers
+from web.names.routers import NAMES
 from web.pages import (
     account,
     api_keys,
