@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ import httpx2
 import psycopg
 from psycopg.rows import dict_row
 
+from activities.checks.adis import opens_in
 from worker.parts import House, open_house
 from worker.story.agreement import LETTERS, PAID_MINOR, PRICE_MINOR
 from worker.story.steps import Persona, Story, horse
@@ -158,6 +160,7 @@ def open_folder(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def start_house(folder: Path) -> RunningHouse:
     """Start a house in a folder and wait until it says that it is ready."""
+    _wait_while_a_register_is_closed()
     folder.mkdir(parents=True, exist_ok=True)
     said = folder.parent / f"{folder.name}.out"
     with said.open("wb") as out:
@@ -180,6 +183,13 @@ def start_house(folder: Path) -> RunningHouse:
         kill_everything(folder, supervisor)
         raise
     return RunningHouse(open_house(folder), supervisor)
+
+
+def _wait_while_a_register_is_closed() -> None:
+    # Ten minutes after midnight in Prague: nobody becomes a partner before it opens.
+    pause = opens_in(datetime.now(UTC))
+    if pause is not None:
+        time.sleep(pause.total_seconds() + 1)
 
 
 @contextlib.contextmanager
