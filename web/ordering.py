@@ -12,6 +12,7 @@ from db.front.request_keys import Claim, KeyReused, Priced
 from db.views import orders
 from db.views.orders import OrderRow
 from programme.domains.details import OrderDetails
+from programme.names import Name
 from programme.order import (
     AlreadyOrdered,
     AwaitingFunds,
@@ -131,7 +132,7 @@ async def _wanted(
             transaction, context.details_seal, pinned.customer_id, details
         )
         return kept_code, deadline
-    name = {"name": pinned.name, "zone": pinned.zone}
+    name = Name(pinned.name, pinned.zone)
     kept = await keep_wanted(
         transaction, context.details_seal, pinned.customer_id, name, wish.wanted
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from programme.domains.name_servers import Server, ServersRefused, parse_servers
+from programme.names import Name
 
 ZONES_WITH_SETS = frozenset({"cz"})
 """Where a registry keeps name servers in sets with handles; a test holds it to the profiles."""
@@ -45,7 +46,7 @@ class Delegation:
 
 
 def read_delegation(
-    nsset: str, servers: str, name: str, zone: str
+    nsset: str, servers: str, name: Name
 ) -> Delegation | ServersNotAllowed | ServersRefused:
     """Return what was typed about a name's servers, as registries spell it.
 
@@ -54,14 +55,14 @@ def read_delegation(
     if nsset.strip() and servers.strip():
         return ServersNotAllowed(SetFault.BOTH)
     if nsset.strip():
-        return _set(nsset.strip(), zone)
+        return _set(nsset.strip(), name.zone)
     if not servers.strip():
         return Delegation()
-    parsed = parse_servers(servers, name, zone)
+    parsed = parse_servers(servers, name.text, name.zone)
     if isinstance(parsed, ServersRefused):
         return parsed
-    inside = [each for each in parsed if f".{each.name}".endswith(f".{name}")]
-    if inside and zone not in ZONES_WITH_SETS:
+    inside = [each for each in parsed if f".{each.name}".endswith(f".{name.text}")]
+    if inside and name.zone not in ZONES_WITH_SETS:
         return ServersNotAllowed(SetFault.INSIDE_THE_NAME, inside[0].name)
     return Delegation(servers=parsed)
 

@@ -13,6 +13,7 @@ from db.views.domains import details
 from db.views.orders import OrderRow
 from programme.domains.details import OrderDetails
 from programme.money import czk
+from programme.names import Name
 from programme.order import UNDER_WAY, AlreadyOrdered, Cancelled, OrderStatus, StillWorking
 from programme.payments import SMALLEST_TOP_UP_MINOR
 from web import ordering, own_orders
@@ -80,7 +81,7 @@ async def check(visit: ForPartner, sent: SentForm) -> Response:
 
 
 async def _kept(visit: PartnerVisit, offer: Pinned, wanted: Wanted) -> str | DetailsRefusal | None:
-    name = {"name": offer.name, "zone": offer.zone}
+    name = Name(offer.name, offer.zone)
     async with visit.database.writing() as transaction:
         # Kept before it is ordered: personal data go through the browser once, not on every page.
         return await keep_wanted(

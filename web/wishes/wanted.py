@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -16,6 +15,7 @@ from db.views.domains import details as views
 from programme.domains.details import USUAL, Holder, OrderDetails
 from programme.domains.name_servers import Server, ServersRefused
 from programme.domains.servers import Delegation, ServersNotAllowed, read_delegation
+from programme.names import Name
 from programme.typography import PRAGUE
 
 LONGEST_WAIT = timedelta(days=60)
@@ -74,7 +74,7 @@ def fault_beside(offer: Pinned, wanted: Wanted, now: datetime) -> DetailsRefusal
     over = moment_after(wanted.deadline, now)
     if isinstance(over, DeadlineNotAllowed):
         return over
-    delegation = read_delegation(wanted.nsset, wanted.servers, offer.name, offer.zone)
+    delegation = read_delegation(wanted.nsset, wanted.servers, Name(offer.name, offer.zone))
     return None if isinstance(delegation, Delegation) else delegation
 
 
@@ -97,17 +97,17 @@ def server_lines(servers: tuple[Server, ...]) -> str:
 
 
 async def keep_wanted(
-    transaction: Transaction, seal: Seal, partner_id: str, name: Mapping[str, str], wanted: Wanted
+    transaction: Transaction, seal: Seal, partner_id: str, name: Name, wanted: Wanted
 ) -> str | DetailsRefusal | None:
     """Keep what an order wants and return its id; None where it wants what is usual.
 
-    `name` has the keys `name` and `zone`. Refuses with ServersNotAllowed, ServersRefused and
+    Refuses with ServersNotAllowed, ServersRefused and
     HolderNotFound.
     """
     if wanted.details_id is not None:
         known = await views.find(transaction, seal, partner_id, wanted.details_id)
         return HolderNotFound() if known is None else wanted.details_id
-    delegation = read_delegation(wanted.nsset, wanted.servers, name["name"], name["zone"])
+    delegation = read_delegation(wanted.nsset, wanted.servers, name)
     if not isinstance(delegation, Delegation):
         return delegation
     details = OrderDetails(nsset=delegation.nsset, servers=delegation.servers)
