@@ -27,6 +27,7 @@ from programme.domains.servers import (
     SetFault,
     read_delegation,
 )
+from programme.names import Name
 from web.context import WebContext
 from web.following.passing_on import FORGOTTEN_AFTER, try_each
 
@@ -64,7 +65,7 @@ def read_servers(
     """
     zone = zone_of(name)
     if zone in ZONES_WITH_SETS:
-        wanted = read_delegation(nsset, servers, name, zone)
+        wanted = read_delegation(nsset, servers, Name(name, zone))
         if not isinstance(wanted, Delegation):
             return wanted
         return (wanted.nsset,) if wanted.nsset else _lines(wanted.servers)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from programme.domains.changes import zone_of
+from programme.names import Name
 from web.forms import Form
 from web.partner_visits import PartnerVisit
 from web.schemas.holders import FIELDS, read_holder
@@ -29,7 +30,7 @@ async def read_new_holder(
     holder = read_holder(sent)
     if isinstance(holder, dict):
         return Form(typed, holder)
-    place = {"name": name, "zone": zone_of(name)}
+    place = Name(name, zone_of(name))
     seal = visit.context.details_seal
     async with visit.database.writing() as transaction:
         kept = await keep_wanted(transaction, seal, visit.customer_id, place, Wanted(holder))
