@@ -1,6 +1,9 @@
 """What a result code means for us, by two tables: one for commands, one for the login."""
 
 from enum import StrEnum
+from typing import Any
+
+from epp.commands import CreateDomain, InfoDomain, PollAck
 
 SESSION_LIMIT = 2502
 _LOWEST, _HIGHEST = 1000, 2999
@@ -95,6 +98,25 @@ def meaning_of(code: int) -> CodeClass:
         # An unknown success could be a success of something else; info tells.
         return CodeClass.UNSURE
     return _BY_SECOND_DIGIT.get(str(code)[1], CodeClass.UNSURE)
+
+
+_MEANINGS_FOR: dict[tuple[type[Any], int], CodeClass] = {
+    # Nobody asked the partner for a foreign contact or for a weak code: those are ours.
+    (CreateDomain, 2201): CodeClass.BUG,
+    (CreateDomain, 2202): CodeClass.BUG,
+    # Whoever says this of an acknowledgement has no such message any more.
+    (PollAck, 2303): CodeClass.OK,
+    (PollAck, 2304): CodeClass.OK,
+    (PollAck, 2305): CodeClass.OK,
+}
+
+
+def meaning_for(command: object, code: int) -> CodeClass:
+    """What this code means for this very command, where that differs from its usual meaning."""
+    if isinstance(command, InfoDomain) and code == 2202 and command.auth_info is None:
+        # Without a code in the question it can only mean that we are not logged in.
+        return CodeClass.SESSION
+    return _MEANINGS_FOR.get((type(command), code)) or meaning_of(code)
 
 
 def login_meaning_of(code: int) -> CodeClass:

@@ -1,6 +1,7 @@
 import pytest
 
-from epp.result_codes import closes_link, is_code, login_meaning_of, meaning_of
+from epp.commands import Command, CreateDomain, InfoDomain, PollAck, TransferDomain
+from epp.result_codes import closes_link, is_code, login_meaning_of, meaning_for, meaning_of
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,28 @@ def test_what_a_code_means_for_a_command(code: int, meaning: str) -> None:
 )
 def test_what_a_code_means_for_a_login(code: int, meaning: str) -> None:
     assert login_meaning_of(code) == meaning
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "meaning"),
+    [
+        (CreateDomain("volna.test", 1, "C1", "x"), 2201, "bug"),
+        (CreateDomain("volna.test", 1, "C1", "x"), 2202, "bug"),
+        (CreateDomain("volna.test", 1, "C1", "x"), 2306, "reject"),
+        (TransferDomain("volna.test", "x"), 2202, "reject"),
+        (PollAck("1"), 2303, "ok"),
+        (PollAck("1"), 2304, "ok"),
+        (PollAck("1"), 2305, "ok"),
+        (PollAck("1"), 2400, "unsure"),
+        (InfoDomain("volna.test"), 2202, "session"),
+        (InfoDomain("volna.test", "x"), 2202, "reject"),
+        (InfoDomain("volna.test"), 2303, "reject"),
+    ],
+)
+def test_some_codes_mean_something_else_for_some_commands(
+    command: Command, code: int, meaning: str
+) -> None:
+    assert meaning_for(command, code) == meaning
 
 
 @pytest.mark.parametrize("code", [1500, 2002, 2200, 2500, 2501, 2502, 2599])
