@@ -18,9 +18,11 @@ from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
 from tests.makers import RULES, now
 from tests.sealing import SEALS
 from worker.composition import RUNNER, STORIES, Neighbours, Outside, build_workers, make_neighbours
+from worker.naming import Naming
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 
-AT_A_REGISTRY = {"register_name", "renew_name", "transfer_name"}
+AT_A_REGISTRY = {"register_name", "renew_name", "transfer_name", "change_name"}
+ASKED_OF_A_REGISTRY = {"look_at_name", "compare_portion", "compare_list"}
 """What changes something there; each registry account has a worker of its own for it."""
 NOWHERE = "http://127.0.0.1:1"
 
@@ -86,6 +88,7 @@ async def workers(books: Database) -> dict[str, dict[str, Any]]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("worker.composition.Worker", Noting)
+        patched.setattr("worker.naming.Worker", Noting)
         build_workers(client, them)
     await them.close()
     return built
@@ -100,7 +103,8 @@ async def test_every_activity_is_registered_with_exactly_one_worker(
 
     at_each_registry = [str(name) for name in registered if registered.count(name) > 1]
     assert set(registered) == set(written_activities())
-    assert sorted(at_each_registry) == sorted([*AT_A_REGISTRY, *AT_A_REGISTRY])
+    twice = [*AT_A_REGISTRY, *ASKED_OF_A_REGISTRY] * 2
+    assert sorted(at_each_registry) == sorted(twice)
 
 
 def test_no_two_activities_have_one_name() -> None:
@@ -117,7 +121,8 @@ def test_no_two_activities_have_one_name() -> None:
 def test_every_neighbour_with_an_activity_is_made() -> None:
     owners = set(written_activities().values())
 
-    kinds = [kind for kind in get_type_hints(Neighbours).values() if isinstance(kind, type)]
+    hints = [*get_type_hints(Neighbours).values(), *get_type_hints(Naming).values()]
+    kinds = [kind for kind in hints if isinstance(kind, type)]
     assert owners <= {part.__name__ for kind in kinds for part in kind.__mro__}
 
 
