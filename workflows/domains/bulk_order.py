@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ChildWorkflowError, WorkflowAlreadyStartedError
 
 from activities.bulk_orders import BulkEnded, BulkOrders, BulkStanding, ItemsWanted
 from activities.post import Envelope, PostRoom
@@ -31,8 +32,11 @@ from workflows.patience import (
 )
 from workflows.signboard import Sign, WaitingFor, labels, show
 
-AT_ONCE = 5
-"""Items on their way at the same time: enough to keep one registry busy."""
+AT_ONCE = 2
+"""Items on their way at the same time: one at the registry, and one being made ready or paid.
+
+A registry takes one at a time; more would only stand in the way of what others order.
+"""
 LOOKS_A_RUN = 50
 
 
@@ -102,6 +106,9 @@ class BulkOrder:
         turns = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(*(self._order_in_turn(each, turns) for each in items.orders))
         watch.cancel()
+        with suppress(asyncio.CancelledError, ActivityError):
+            # It may have been asking just then; what it would have heard does not matter now.
+            await watch
         self._goes_on = replace(
             self._goes_on,
             after=items.last,

@@ -9,7 +9,7 @@ from tests.makers import crowns, deposit_of, fresh, top_up
 from tests.workflows.bulk import PRICE, keep_bulk, order_ids
 from tests.workflows.conftest import Keep
 from tests.workflows.house import StoryHouse, eventually
-from workflows.domains.bulk_order import BulkOrder
+from workflows.domains.bulk_order import AT_ONCE, BulkOrder
 from workflows.domains.bulk_run import BulkRun
 from workflows.ids import TASK_QUEUE, bulk_workflow_id
 from workflows.patience import FUNDS_WAIT
@@ -121,14 +121,14 @@ async def test_a_cancelled_one_takes_back_what_waits_and_begins_no_more(
     await begin(house, bulk_id, partner_id)
 
     async def is_short() -> bool:
-        return (await statuses(house, bulk_id, 12)).count("awaiting_funds") == 5
+        return (await statuses(house, bulk_id, 12)).count("awaiting_funds") == AT_ONCE
 
     await eventually(is_short)
     answer = await house.domain_desk.cancel_bulk(bulk_id)
 
     assert isinstance(answer, BulkCancelled)
     result = await end_of(house, bulk_id)
-    assert (result.registered, result.failed, result.not_begun) == (1, 5, 6)
+    assert (result.registered, result.failed, result.not_begun) == (1, AT_ONCE, 11 - AT_ONCE)
     assert {each.because for each in result.failures} == {"cancelled"}
     assert await deposit_in(house.books, partner_id) == deposit_of(crowns(0))
     assert await house.domain_desk.cancel_bulk(bulk_id) == result
@@ -141,15 +141,15 @@ async def test_where_the_money_never_comes_the_rest_is_not_begun(house: StoryHou
     await begin(house, bulk_id, partner_id)
 
     async def is_short() -> bool:
-        return (await statuses(house, bulk_id, 8)).count("awaiting_funds") == 5
+        return (await statuses(house, bulk_id, 8)).count("awaiting_funds") == AT_ONCE
 
     await eventually(is_short)
-    for order_id in order_ids(bulk_id, 5):
+    for order_id in order_ids(bulk_id, AT_ONCE):
         await house.let_pass(f"order/{order_id}", FUNDS_WAIT + timedelta(minutes=1))
 
     await house.let_pass(bulk_workflow_id(bulk_id), timedelta(hours=5))
     result = await end_of(house, bulk_id)
-    assert (result.registered, result.failed, result.not_begun) == (0, 5, 3)
+    assert (result.registered, result.failed, result.not_begun) == (0, AT_ONCE, 8 - AT_ONCE)
     assert {each.because for each in result.failures} == {"funds_never_came"}
 
 
@@ -157,17 +157,17 @@ async def test_a_name_the_registry_decides_later_keeps_none_of_the_others_waitin
     house: StoryHouse, keep: Keep
 ) -> None:
     partner_id = await house.partner(crowns(5000))
-    pending = names_of(5, "pending-3600-")
+    pending = names_of(AT_ONCE, "pending-3600-")
     names = [*pending, *names_of(3)]
     bulk_id = await keep_bulk(house, partner_id, names)
     await begin(house, bulk_id, partner_id)
 
     async def others_are_done() -> bool:
-        return (await statuses(house, bulk_id, 8))[5:] == ["registered"] * 3
+        return (await statuses(house, bulk_id, AT_ONCE + 3))[AT_ONCE:] == ["registered"] * 3
 
     await eventually(others_are_done)
 
-    assert await statuses(house, bulk_id, 5) == ["awaiting_registry"] * 5
+    assert await statuses(house, bulk_id, AT_ONCE) == ["awaiting_registry"] * AT_ONCE
     await keep(bulk_workflow_id(bulk_id), "bulk_order-pending")
 
 
