@@ -56,7 +56,7 @@ async def test_a_partner_is_told_once_a_day_of_all_names_that_end(
     await look(house)
 
     assert await letters(house, partner_id, "Brzy") == 1
-    await keep(story, "domains-renewals_looked")
+    await keep(story, "errands-renewals_looked")
 
 
 async def test_a_name_that_renews_by_itself_is_renewed_once(house: StoryHouse, keep: Keep) -> None:
@@ -75,4 +75,4 @@ async def test_a_name_that_renews_by_itself_is_renewed_once(house: StoryHouse, k
     service = await service_of(house.books, order_id)
     assert service.registered_until.year == until.year + 1
     assert await letters(house, partner_id, name) >= 1
-    await keep(renewal_workflow_id(name, until), "domains-renewal_done")
+    await keep(renewal_workflow_id(name, until), "domain_renewal-renewed")
