@@ -27,7 +27,11 @@ from programme.domains.change_letters import (
     RegistryDiffers,
     TransferCodeReady,
 )
-from programme.domains.letters import BulkOrderAwaitsFunds, BulkOrderEnded
+from programme.domains.letters import (
+    BulkOrderAwaitsFunds,
+    BulkOrderEnded,
+    RegistryNeedsSomebody,
+)
 from programme.domains.renewal_letters import (
     NameNotRenewed,
     NameRenewed,
@@ -287,7 +291,14 @@ class OrderRefused:
     kind: Literal["order_refused"] = "order_refused"
 
 
-StaffLetter = ReviewReminder | ReviewOverdue | AuditAlarm | BankTokenRefused | RegistryDiffers
+StaffLetter = (
+    ReviewReminder
+    | ReviewOverdue
+    | AuditAlarm
+    | BankTokenRefused
+    | RegistryDiffers
+    | RegistryNeedsSomebody
+)
 """What our own people read; no word about an applicant but the reference."""
 
 Letter = (

@@ -26,7 +26,7 @@ from programme.typography import PRAGUE
 from settings import RegistrySettings, SettingMissingError, Settings, help_text
 from worker.calendar_entries import keep_calendar
 from worker.composition import Outside, build_workers, make_neighbours
-from worker.schedules import begin_the_day
+from worker.schedules import begin_the_day, watch_registries
 
 ENCRYPTIONS: dict[str, Encryption] = {"none": "none", "starttls": "starttls", "tls": "tls"}
 
@@ -144,7 +144,8 @@ async def run_worker(settings: Settings) -> None:
         books=Seal(settings.demanded("PARTNERDESK_SECRET_KEY")),
         details=Seal(settings.demanded("PARTNERDESK_DETAILS_KEY")),
     )
-    them = make_neighbours(database, outside_of(settings), seals, now)
+    outside = outside_of(settings)
+    them = make_neighbours(database, outside, seals, now)
     client = await connect(settings, converter)
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -154,6 +155,7 @@ async def run_worker(settings: Settings) -> None:
             for worker in build_workers(client, them):
                 await running.enter_async_context(worker)
             await begin_the_day(client, statement_of(settings))
+            await watch_registries(client, outside.registries.values())
             await keep_calendar(client)
             print("ready: worker", flush=True)
             await stop.wait()

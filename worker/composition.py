@@ -40,6 +40,7 @@ from activities.registry.details import Details
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane
 from activities.reminders import Reminders
+from activities.registry.polling import Polling
 from activities.replies import Replies
 from activities.retention import Retention
 from activities.reviews import Reviews
@@ -68,6 +69,7 @@ from workflows.domains.bulk_order import BulkOrder
 from workflows.domains.daily_look import LookAtRenewals
 from workflows.domains.landed_order import LandedDomainOrder
 from workflows.domains.renewal import DomainRenewal
+from workflows.domains.registry_poll import RegistryPoll
 from workflows.errands import (
     AskAboutCompany,
     AskForLetterProof,
@@ -78,7 +80,15 @@ from workflows.errands import (
     SendResumeLink,
     SendStatusLink,
 )
-from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
+from workflows.ids import (
+    ADIS,
+    ARES,
+    ISIR,
+    TASK_QUEUE,
+    VIES,
+    register_queue,
+    registry_queue,
+)
 from workflows.partner_application import PartnerApplication
 from workflows.retention import DailyErasing
 from workflows.sanctions_lists import SanctionsLists
@@ -108,6 +118,7 @@ STORIES = (
     LookAtRenewals,
     BulkOrder,
     LandedDomainOrder,
+    RegistryPoll,
     BankStatement,
     StatementFile,
     PaymentByHand,
@@ -126,6 +137,11 @@ STORIES = (
     SendStatusLink,
 )
 
+ORDERS_IN_HAND = 4
+"""How many of an account's orders a worker looks up and writes down while one is at the registry.
+
+The account's pool sends them one at a time, whatever this number is.
+"""
 FINISH_WHAT_YOU_BEGAN = timedelta(seconds=50)
 """A mail cut off in the middle, or an order at the registry, is worse than a slow stop."""
 
@@ -159,6 +175,7 @@ class Neighbours:
     proofs: Proofs
     registry: Registry
     reminders: Reminders
+    polling: Polling
     renewals: Renewals
     transfers: Transfers
     naming: Naming
@@ -216,6 +233,7 @@ def make_neighbours(
         tasks=Tasks(database, outside.sender, clock),
         registry=Registry(lanes, carrier, holders),
         reminders=Reminders(database, clock),
+        polling=Polling(database, lanes, carrier.accounts, clock, fresh_cl_trid),
         renewals=Renewals(lanes, carrier),
         transfers=Transfers(lanes, carrier, details),
         naming=make_naming(database, lanes, carrier, seals, clock),
@@ -229,8 +247,8 @@ def build_workers(
 ) -> tuple[Worker, ...]:
     """Return the worker that knows every story, and one for each registry and each register.
 
-    A registry's worker takes one order at a time: parallel creates of one registrar are where
-    registries answer 2400. Never run two of them for one registry account.
+    A registry account's orders are sent one at a time: parallel creates of one registrar are where
+    registries answer 2400. Never run two workers for one registry account.
     """
     main = Worker(
         client,
@@ -242,24 +260,33 @@ def build_workers(
         **options,
     )
     lanes = (
-        Worker(
-            client,
-            task_queue=queue,
-            activities=[
-                them.registry.register_name,
-                them.renewals.renew_name,
-                them.transfers.transfer_name,
-                them.naming.at_registry.change_name,
-            ],
-            max_concurrent_activities=1,
-            graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
-            **options,
-        )
+        _registry_worker(client, them, queue, **options)
         for queue in sorted({registry_queue(zone) for zone in them.lanes})
     )
     registers = (_register_worker(client, them, each, **options) for each in them.limits)
-    questions = question_workers(client, them.naming, them.lanes, **options)
+    questions = question_workers(
+        client, [*them.naming.questions, them.polling.read_messages], them.lanes, **options
+    )
     return (main, *lanes, *questions, *registers)
+
+
+def _registry_worker(client: Client, them: Neighbours, queue: str, **options: Any) -> Worker:
+    zone = next(each for each in them.lanes if registry_queue(each) == queue)
+    pace = them.lanes[zone].pool.account.commands_per_second
+    return Worker(
+        client,
+        task_queue=queue,
+        activities=[
+            them.registry.register_name,
+            them.renewals.renew_name,
+            them.transfers.transfer_name,
+            them.naming.at_registry.change_name,
+        ],
+        max_concurrent_activities=ORDERS_IN_HAND,
+        max_task_queue_activities_per_second=pace,
+        graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
+        **options,
+    )
 
 
 def _register_worker(client: Client, them: Neighbours, register: str, **options: Any) -> Worker:
@@ -322,6 +349,8 @@ def _activities(them: Neighbours) -> list[Callable[..., Any]]:
         them.prices.publish_offer,
         them.prices.publish_tier,
         them.prices.publish_prices,
+        them.polling.look_after,
+        them.polling.who_is_told,
         them.checks.check_sanctions,
         them.checks.check_email_domain,
         them.checks.check_duplicates,

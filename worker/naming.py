@@ -91,14 +91,14 @@ def make_naming(
 
 
 def question_workers(
-    client: Client, naming: Naming, zones: Iterable[str], **options: Any
+    client: Client, questions: list[Callable[..., Any]], zones: Iterable[str], **options: Any
 ) -> tuple[Worker, ...]:
     """Return a worker for the questions to each registry account; they wait for no order."""
     return tuple(
         Worker(
             client,
             task_queue=queue,
-            activities=naming.questions,
+            activities=questions,
             max_concurrent_activities=QUESTIONS_AT_ONCE,
             graceful_shutdown_timeout=timedelta(seconds=50),
             **options,

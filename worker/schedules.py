@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from epp.profiles import RegistryAccount
 from programme.payments import StatementDay
 from programme.working_days import CalendarDay
 from workflows.bank_statement import BankStatement
+from workflows.domains.registry_poll import AccountToWatch, RegistryPoll
 from workflows.ids import (
     TASK_QUEUE,
+    registry_poll_workflow_id,
     retention_workflow_id,
     sanctions_workflow_id,
     statement_workflow_id,
@@ -34,8 +37,21 @@ async def begin_the_day(client: Client, statement: StatementDay) -> None:
     await _begin(client, BankStatement.run, statement, statement_id, f"Bank statement of {day}")
 
 
+async def watch_registries(client: Client, accounts: Iterable[RegistryAccount]) -> None:
+    """Make sure that the messages of every registry account are read."""
+    for account in accounts:
+        profile = account.profile
+        watched = AccountToWatch(profile.name, profile.zones[0], profile.poll_interval_seconds)
+        story_id = registry_poll_workflow_id(profile.name)
+        await _begin(client, RegistryPoll.run, watched, story_id, f"Messages of {profile.name}")
+
+
 async def _begin(
-    client: Client, run: Callable[..., Any], today: Any, story_id: str, summary: str
+    client: Client,
+    run: Callable[..., Any],
+    today: Any,
+    story_id: str,
+    summary: str,
 ) -> None:
     try:
         await client.start_workflow(

@@ -142,6 +142,11 @@ def registry_questions_queue(zone: str) -> str:
     return f"registry/{account_of(zone)}/questions"
 
 
+def registry_poll_workflow_id(account: str) -> str:
+    """Return the workflow id of the reading of a registry account's messages."""
+    return f"registry-poll/{account}"
+
+
 def register_queue(register: str) -> str:
     """Return the queue of the questions to one register, which lets through what it allows."""
     return f"register/{register}"

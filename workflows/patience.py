@@ -54,6 +54,11 @@ REGISTRY_CALL: Patience = {
 
 A worker that died in the middle is missed by its heartbeat, long before that.
 """
+REGISTRY_POLL: Patience = {
+    **_patience(300, 5, 300),
+    "heartbeat_timeout": timedelta(seconds=20),
+}
+"""Two hundred messages, each asked for and taken off."""
 REGISTER_CALL = _patience(40, 30, 900, growing=3)
 """For every register and the name servers; the longest of them gives up by itself after 24 s.
 

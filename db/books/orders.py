@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +25,7 @@ from db.books.chronicle import CHRONICLE, Line
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, moment, one_of, word
 from programme.money import Currency, Money
-from programme.order import LIVE, UNDER_WAY, Order, OrderStatus
+from programme.order import LIVE, SUBMITTABLE, UNDER_WAY, Order, OrderStatus
 from programme.pricing import Operation, PriceReason, Quote
 
 _LIVE_WORDS = ", ".join(f"'{status}'" for status in sorted(LIVE))
@@ -148,6 +149,14 @@ async def ready_to_send(transaction: Transaction, partner_id: str) -> tuple[str,
         .order_by(ORDERS.c.received_at, ORDERS.c.order_id)
     )
     return tuple(str(row.order_id) for row in await transaction.execute(query))
+
+
+async def under_way_among(transaction: Transaction, order_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return which of these orders are at a registry and have not ended."""
+    query = select(ORDERS.c.order_id).where(
+        ORDERS.c.order_id.in_(list(order_ids)), ORDERS.c.status.in_(list(SUBMITTABLE))
+    )
+    return tuple((await transaction.execute(query)).scalars())
 
 
 def is_same(row: Row[Any], order: Order) -> bool:

@@ -22,9 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from db.books.orders import ORDERS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
 from db.metadata import moment as moment_column
+from programme.order import OrderStatus
 from programme.submission import Attempt, AttemptOutcome, Ruling
 
 SUBMISSIONS = Table(
@@ -128,6 +130,28 @@ async def cases_about(transaction: Transaction, registry: str, name: str) -> tup
         .order_by(SUBMISSIONS.c.made_at.desc())
     )
     return tuple((await transaction.execute(query)).all())
+
+
+async def slow_ones(
+    transaction: Transaction, registry: str, before: datetime
+) -> tuple[Row[Any], ...]:
+    """Return the orders at a registry whose end is unknown since before a moment."""
+    first = func.min(ATTEMPTS.c.opened_at).label("first_at")
+    query = (
+        select(SUBMISSIONS.c.order_id, SUBMISSIONS.c.name, first)
+        .join(ATTEMPTS, ATTEMPTS.c.order_id == SUBMISSIONS.c.order_id)
+        .join(ORDERS, ORDERS.c.order_id == SUBMISSIONS.c.order_id)
+        .where(
+            SUBMISSIONS.c.registry == registry,
+            ORDERS.c.status.in_((OrderStatus.UNSURE, OrderStatus.AT_REGISTRY)),
+        )
+        .group_by(SUBMISSIONS.c.order_id, SUBMISSIONS.c.name)
+        .having(first < before)
+        .order_by(first)
+        .limit(200)
+    )
+    rows: tuple[Row[Any], ...] = tuple(await transaction.execute(query))
+    return rows
 
 
 async def open_attempt(transaction: Transaction, order_id: str, cl_trid: str) -> None:

@@ -47,3 +47,13 @@ class BulkOrderEnded:
             charged=result.charged,
             failures=result.failures,
         )
+
+
+@dataclass(frozen=True)
+class RegistryNeedsSomebody:
+    """To accountants and managers: an account at a registry, or orders there, need a person."""
+
+    account: str
+    because: str
+    detail: str
+    kind: Literal["registry_needs_somebody"] = "registry_needs_somebody"

@@ -44,6 +44,7 @@ from programme.domains.changes import (
     change_refusals,
 )
 from programme.domains.comparison import Difference, Found
+from programme.domains.letters import RegistryNeedsSomebody
 from programme.letters import (
     AppealReceived,
     ApplicationApproved,
@@ -168,6 +169,7 @@ SAMPLES: tuple[Letter, ...] = (
     ),
     RefundPaid("ref_0198", crowns(250_000), crowns(302_500), "…5399/0800", "2626000004"),
     BankTokenRefused("2400000017/2010", 2),
+    RegistryNeedsSomebody("cz", "no_credit", "2104"),
     AuditAlarm(
         MOMENT,
         (

@@ -13,6 +13,7 @@ PAGES = {
     "billing/monthly_settlement": "your-monthly-settlement",
     "billing/month_end": "the-end-of-a-month",
     "domain_order": "order-a-domain",
+    "domains/registry_poll": "what-registries-tell-us",
     "domains/bulk_order": "order-many-domains",
     "domains/renewal": "renew-domains",
     "bank_statement": "payments-from-the-bank",

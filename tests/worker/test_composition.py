@@ -142,13 +142,13 @@ async def test_every_story_runs_under_the_guard(workers: dict[str, dict[str, Any
     assert main["workflow_runner"] is RUNNER
 
 
-async def test_a_registry_has_one_worker_that_takes_one_order_at_a_time(
+async def test_a_registry_account_has_one_worker_for_its_orders(
     workers: dict[str, dict[str, Any]],
 ) -> None:
     lanes = {queue: worker for queue, worker in workers.items() if queue.endswith("/orders")}
 
     assert set(lanes) == {registry_queue("cz"), registry_queue("test")}
-    assert {worker["max_concurrent_activities"] for worker in lanes.values()} == {1}
+    assert {worker["max_concurrent_activities"] for worker in lanes.values()} == {ORDERS_IN_HAND}
     for worker in lanes.values():
         assert {activity_name(each) for each in worker["activities"]} == AT_A_REGISTRY
 

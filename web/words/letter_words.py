@@ -24,6 +24,7 @@ LETTER_NAMES: dict[str, str] = {
     "application_lapsed": phrase("the application lapsed"),
     "review_reminder": phrase("reminder to the reviewers"),
     "review_overdue": phrase("to the managers: the time is over"),
+    "registry_needs_somebody": phrase("to the accountants: the registry needs somebody"),
     "bank_token_refused": phrase("to the accountants: the bank refuses our token"),
     "deposit_open": phrase("the deposit is open"),
     "payment_called": phrase("call for payment"),
