@@ -39,8 +39,8 @@ from activities.registry.carrying import Carrier
 from activities.registry.details import Details
 from activities.registry.holders import Holders
 from activities.registry.lanes import Lane
-from activities.reminders import Reminders
 from activities.registry.polling import Polling
+from activities.reminders import Reminders
 from activities.replies import Replies
 from activities.retention import Retention
 from activities.reviews import Reviews
@@ -48,7 +48,7 @@ from db.engine import Database
 from db.sealing import Seals
 from db.views.auditing.self_audit import AuditRules
 from epp.envelope import fresh_cl_trid
-from epp.pool import RegistryPool
+from worker.lanes import lanes_of, registry_worker
 from worker.limits import Limit
 from worker.naming import NAMING_STORIES, Naming, make_naming, question_workers
 from worker.outside import Outside as Outside
@@ -68,8 +68,8 @@ from workflows.domain_order import DomainOrder
 from workflows.domains.bulk_order import BulkOrder
 from workflows.domains.daily_look import LookAtRenewals
 from workflows.domains.landed_order import LandedDomainOrder
-from workflows.domains.renewal import DomainRenewal
 from workflows.domains.registry_poll import RegistryPoll
+from workflows.domains.renewal import DomainRenewal
 from workflows.errands import (
     AskAboutCompany,
     AskForLetterProof,
@@ -137,11 +137,6 @@ STORIES = (
     SendStatusLink,
 )
 
-ORDERS_IN_HAND = 4
-"""How many of an account's orders a worker looks up and writes down while one is at the registry.
-
-The account's pool sends them one at a time, whatever this number is.
-"""
 FINISH_WHAT_YOU_BEGAN = timedelta(seconds=50)
 """A mail cut off in the middle, or an order at the registry, is worse than a slow stop."""
 
@@ -194,7 +189,7 @@ def make_neighbours(
     database: Database, outside: Outside, seals: Seals, clock: Callable[[], datetime]
 ) -> Neighbours:
     """Return the neighbours, each with what it needs; nothing is connected yet."""
-    lanes = _lanes(outside)
+    lanes = lanes_of(outside.registries, outside.name_servers)
     details = Details(database, seals.details)
     holders = Holders(database, details, fresh_cl_trid)
     carrier = Carrier(
@@ -260,7 +255,7 @@ def build_workers(
         **options,
     )
     lanes = (
-        _registry_worker(client, them, queue, **options)
+        registry_worker(client, queue, them.lanes, _at_registries(them), **options)
         for queue in sorted({registry_queue(zone) for zone in them.lanes})
     )
     registers = (_register_worker(client, them, each, **options) for each in them.limits)
@@ -270,23 +265,13 @@ def build_workers(
     return (main, *lanes, *questions, *registers)
 
 
-def _registry_worker(client: Client, them: Neighbours, queue: str, **options: Any) -> Worker:
-    zone = next(each for each in them.lanes if registry_queue(each) == queue)
-    pace = them.lanes[zone].pool.account.commands_per_second
-    return Worker(
-        client,
-        task_queue=queue,
-        activities=[
-            them.registry.register_name,
-            them.renewals.renew_name,
-            them.transfers.transfer_name,
-            them.naming.at_registry.change_name,
-        ],
-        max_concurrent_activities=ORDERS_IN_HAND,
-        max_task_queue_activities_per_second=pace,
-        graceful_shutdown_timeout=FINISH_WHAT_YOU_BEGAN,
-        **options,
-    )
+def _at_registries(them: Neighbours) -> list[Callable[..., Any]]:
+    return [
+        them.registry.register_name,
+        them.renewals.renew_name,
+        them.transfers.transfer_name,
+        them.naming.at_registry.change_name,
+    ]
 
 
 def _register_worker(client: Client, them: Neighbours, register: str, **options: Any) -> Worker:
@@ -310,14 +295,6 @@ def _questions(them: Neighbours) -> Mapping[str, list[Callable[..., Any]]]:
         VIES: [them.checks.check_vat_number],
         ISIR: [them.checks.check_insolvency],
     }
-
-
-def _lanes(outside: Outside) -> Mapping[str, Lane]:
-    lanes: dict[str, Lane] = {}
-    for account in outside.registries.values():
-        lane = Lane(RegistryPool(account), outside.name_servers)
-        lanes |= dict.fromkeys(account.profile.zones, lane)
-    return lanes
 
 
 def _activities(them: Neighbours) -> list[Callable[..., Any]]:

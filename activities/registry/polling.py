@@ -196,15 +196,14 @@ class Polling:
     async def _concerned(
         self, transaction: Transaction, account: str, data: object
     ) -> tuple[str, ...]:
-        match data:
-            case PendingEnded(name=name, cl_trid=cl_trid):
-                row = cl_trid and await submissions.case_of(transaction, cl_trid)
-                if row:
-                    return (str(row.order_id),)
-            case TransferState(name=name):
-                pass
-            case _:
-                return ()
+        if isinstance(data, PendingEnded) and data.cl_trid:
+            row = await submissions.case_of(transaction, data.cl_trid)
+            if row is not None:
+                return (str(row.order_id),)
+        # .cz ends a pending order by telling that the name has changed: any word about it wakes.
+        name = getattr(data, "name", None)
+        if not isinstance(name, str):
+            return ()
         live = [each.order_id for each in await submissions.cases_about(transaction, account, name)]
         return tuple(await orders.under_way_among(transaction, live))
 

@@ -54,6 +54,7 @@ class RegistryNeedsSomebody:
     """To accountants and managers: an account at a registry, or orders there, need a person."""
 
     account: str
-    because: str
+    trouble: str
+    """Why: an account's closure, or what its orders or its queue of messages lack."""
     detail: str
     kind: Literal["registry_needs_somebody"] = "registry_needs_somebody"

@@ -110,7 +110,7 @@ def test_a_subject_begins_with_a_fact_and_ends_with_a_reference(text: Path) -> N
     elif text.parent.name in ("audit-alarm", "registry-differs"):
         # Our own people know an audit by its night.
         assert subject.endswith("{{ at | day_of }}")
-    elif text.parent.name == "bank-token-refused":
+    elif text.parent.name in ("bank-token-refused", "registry-needs-somebody"):
         # And the bank by our account there.
         assert subject.endswith("{{ account }}")
     else:

@@ -18,11 +18,12 @@ from epp.profiles import CZ, TEST, RegistryAccount, RegistryProfile
 from tests.makers import RULES, now
 from tests.sealing import SEALS
 from worker.composition import RUNNER, STORIES, Neighbours, Outside, build_workers, make_neighbours
+from worker.lanes import ORDERS_IN_HAND
 from worker.naming import Naming
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 
 AT_A_REGISTRY = {"register_name", "renew_name", "transfer_name", "change_name"}
-ASKED_OF_A_REGISTRY = {"look_at_name", "compare_portion", "compare_list"}
+ASKED_OF_A_REGISTRY = {"look_at_name", "compare_portion", "compare_list", "read_messages"}
 """What changes something there; each registry account has a worker of its own for it."""
 NOWHERE = "http://127.0.0.1:1"
 
@@ -89,6 +90,7 @@ async def workers(books: Database) -> dict[str, dict[str, Any]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("worker.composition.Worker", Noting)
         patched.setattr("worker.naming.Worker", Noting)
+        patched.setattr("worker.lanes.Worker", Noting)
         build_workers(client, them)
     await them.close()
     return built

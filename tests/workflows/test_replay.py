@@ -318,6 +318,7 @@ BRANCHES: dict[str, list[str]] = {
     "registry_comparison-differs": ["compare_list", "end_comparison", "send_letter", "ended"],
     "change_errands-look": ["look_at_name", "ended"],
     "change_errands-round": ["registries_to_compare", "began RegistryComparison", "ended"],
+    "registry_poll-order_told": ["read_messages", "told registry_said", "look_after"],
     "errands-alert_level": ["keep_alert_level", "ended"],
     "errands-company_asked": ["find_company", "ended"],
     "errands-offer_published": ["publish_offer", "ended"],
