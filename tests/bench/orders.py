@@ -192,6 +192,7 @@ async def _by_turns(
         for name, operation in them.workloads().items():
             outcomes.setdefault(name, []).append(await run_round(operation, clients, seconds))
             await them.until_quiet()
+            sys.stderr.write(f"  {_row(name, clients, outcomes[name])}\n")
     return [_row(name, clients, each) for name, each in outcomes.items()]
 
 
