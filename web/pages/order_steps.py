@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from db.views.orders import OrderRow
 from programme.order import OrderStatus
+from programme.pricing import Operation
 from web.words.languages import phrase
 
 
@@ -27,6 +28,11 @@ STEPS = (
     phrase("Sent to the registry"),
     phrase("Domain registered, price charged"),
 )
+
+_LAST = {
+    Operation.RENEW: phrase("Domain renewed, price charged"),
+    Operation.TRANSFER: phrase("Domain transferred, price charged"),
+}
 
 _REACHED: dict[OrderStatus, int] = {
     OrderStatus.RECEIVED: 1,
@@ -65,7 +71,8 @@ def steps_of(row: OrderRow) -> tuple[Step, ...]:
     reached = _reached(row)
     here = Look.BAD if row.status in _ENDED_BADLY else Look.NOW
     looks = [Look.DONE] * reached + [here] + [Look.LATER] * len(STEPS)
-    return tuple(Step(words, look) for words, look in zip(STEPS, looks, strict=False))
+    steps = (*STEPS[:-1], _LAST.get(row.operation, STEPS[-1]))
+    return tuple(Step(words, look) for words, look in zip(steps, looks, strict=False))
 
 
 def _reached(row: OrderRow) -> int:
