@@ -108,7 +108,7 @@ MORNING = timedelta(hours=9)
 FIRST_LOOK = timedelta(minutes=5)
 LONGEST_LOOK = timedelta(hours=2)
 """How soon a pending order, or a closed account, is tried again if nobody tells us."""
-BULK_LOOK = timedelta(seconds=15)
+BULK_LOOK = timedelta(seconds=5)
 """How soon a bulk order looks which of its items take long; later and later from then on."""
 MOST_LINKS = 10
 """How many confirmation letters one application may cause."""

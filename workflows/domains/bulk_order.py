@@ -32,8 +32,8 @@ from workflows.patience import (
 )
 from workflows.signboard import Sign, WaitingFor, labels, show
 
-AT_ONCE = 2
-"""Items on their way at the same time: one at the registry, and one being made ready or paid.
+AT_ONCE = 1
+"""Items on their way at the same time.
 
 A registry takes one at a time; more would only stand in the way of what others order.
 """
@@ -42,7 +42,7 @@ LOOKS_A_RUN = 50
 
 @workflow.defn
 class BulkOrder:
-    """How a list of names becomes registered names, some at a time, each with its own outcome."""
+    """How a list of names becomes registered names, each with an outcome of its own."""
 
     @workflow.init
     def __init__(self, goes_on: BulkRun) -> None:
@@ -59,7 +59,7 @@ class BulkOrder:
         items = goes_on.items if goes_on.items is not None else await self._begin()
         self._goes_on = replace(goes_on, items=items)
 
-        # 2. We order the names one after the other, a few at a time; each is an order of its own.
+        # 2. We order the names one after the other; each is an order of its own.
         if not goes_on.all_begun:
             await self._order_batch()
 
@@ -172,9 +172,11 @@ class BulkOrder:
         while True:
             await self._until_stopped(look)
             standing = await self._standing()
-            self._let_go |= set(standing.waiting_for_others)
+            others = set(standing.waiting_for_others)
+            # The next ones may wait for others just the same: then the looks stay frequent.
+            look = min(look * 2, LONGEST_LOOK) if others <= self._let_go else BULK_LOOK
+            self._let_go |= others
             await self._see_to_money(standing)
-            look = min(look * 2, LONGEST_LOOK)
 
     async def _still_under_way(self) -> BulkStanding | None:
         standing = await self._standing()
