@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from temporalio.client import WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from programme.order import StillWorking
 
 Answer = TypeVar("Answer")
 End = TypeVar("End")
+Story = TypeVar("Story")
+Said = ParamSpec("Said")
 
 _OUT_OF_REACH = frozenset(
     {
@@ -29,6 +31,18 @@ _OUT_OF_REACH = frozenset(
 
 class DeskClosedError(RuntimeError):
     """Temporal cannot be reached; ask again later, with the same key."""
+
+
+def story_of(
+    client: Client, run: Callable[Concatenate[Story, Said], Awaitable[End]], workflow_id: str
+) -> WorkflowHandle[Story, End]:
+    """Return the handle of a story by its id.
+
+    The client's own method does the same; mypy loses its way among that one's overloads.
+    """
+    find: Any = client.get_workflow_handle_for
+    story: WorkflowHandle[Story, End] = find(run, workflow_id)
+    return story
 
 
 @asynccontextmanager

@@ -37,7 +37,7 @@ from workflows.ids import (
 )
 from workflows.partner_application import PartnerApplication
 from workflows.patience import DECISION_WAIT, START_TIMEOUT
-from workflows.reach import answer_within, reaching_temporal, signal_if_running
+from workflows.reach import answer_within, reaching_temporal, signal_if_running, story_of
 
 
 class StaffDesk:
@@ -95,8 +95,8 @@ class StaffDesk:
         )
 
     def _story(self, application_id: str) -> WorkflowHandle[PartnerApplication, ApplicationStatus]:
-        return self._client.get_workflow_handle_for(
-            PartnerApplication.run, application_workflow_id(application_id)
+        return story_of(
+            self._client, PartnerApplication.run, application_workflow_id(application_id)
         )
 
     async def publish_offer(self, offer: Offer) -> None:

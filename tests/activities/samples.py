@@ -44,7 +44,7 @@ from programme.domains.changes import (
     change_refusals,
 )
 from programme.domains.comparison import Difference, Found
-from programme.domains.letters import RegistryNeedsSomebody
+from programme.domains.letters import BulkOrderAwaitsFunds, BulkOrderEnded, RegistryNeedsSomebody
 from programme.letters import (
     AppealReceived,
     ApplicationApproved,
@@ -53,8 +53,6 @@ from programme.letters import (
     ApplicationReceived,
     ApplicationStanding,
     ApplicationWithdrawn,
-    BulkOrderAwaitsFunds,
-    BulkOrderEnded,
     ConfirmEmail,
     DepositCredited,
     DepositOpen,

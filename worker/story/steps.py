@@ -18,6 +18,7 @@ from worker.story.town import Town
 from worker.welcome import Login
 from workflows.ids import application_workflow_id
 from workflows.partner_application import PartnerApplication
+from workflows.reach import story_of
 
 COMPANY = "Žluťoučký kůň s.r.o."
 WHY_YES = "Známe je osobně."
@@ -166,9 +167,7 @@ class Story:
         page = await self.staff.open(f"/review/{self.reference}")
         reviewer_id = page.find(r'data-reviewer="(u-[0-9a-f-]+)"')
         client = await self.town.temporal()
-        story = client.get_workflow_handle_for(
-            PartnerApplication.run, application_workflow_id(self.reference)
-        )
+        story = story_of(client, PartnerApplication.run, application_workflow_id(self.reference))
 
         async def signal() -> bool | None:
             try:

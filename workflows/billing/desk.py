@@ -22,7 +22,7 @@ from workflows.ids import (
     refund_workflow_id,
 )
 from workflows.patience import ANSWER_WAIT, START_TIMEOUT
-from workflows.reach import answer_within, reaching_temporal, signal_if_running
+from workflows.reach import answer_within, reaching_temporal, signal_if_running, story_of
 from workflows.signboard import labels
 
 JOIN = WorkflowIDConflictPolicy.USE_EXISTING
@@ -93,9 +93,7 @@ class BillingDesk:
 
     async def withdraw_refund(self, refund_id: str, user_id: str) -> RefundAnswer | StillWorking:
         """Take a refund back while nobody has decided about it; too late, say how it stands."""
-        story = self._client.get_workflow_handle_for(
-            DepositRefund.run, refund_workflow_id(refund_id)
-        )
+        story = story_of(self._client, DepositRefund.run, refund_workflow_id(refund_id))
         withdrawal = RefundDecision(user_id, RefundVerdict.WITHDRAW)
 
         async def say() -> RefundAnswer:

@@ -72,8 +72,9 @@ class PaymentByHand:
     async def _pay_call(self, key: PaymentKey, decided: PaymentDecided) -> None:
         assert decided.top_up_id is not None
         paid = PaymentMatched(decided.top_up_id, key.bank_account, key.movement_id)
-        story = workflow.get_external_workflow_handle_for(
-            DepositTopUp.run, top_up_workflow_id(decided.top_up_id)
+        # Named by its type: mypy loses its way among the overloads of the method that infers it.
+        story: workflow.ExternalWorkflowHandle[DepositTopUp] = (
+            workflow.get_external_workflow_handle(top_up_workflow_id(decided.top_up_id))
         )
         # 3. A payment of an open call goes on as that top-up.
         if await tell(story, DepositTopUp.paid, paid):

@@ -31,7 +31,7 @@ from workflows.ids import (
     statement_file_workflow_id,
 )
 from workflows.patience import DECISION_WAIT, START_TIMEOUT
-from workflows.reach import answer_within, reaching_temporal, signal_if_running
+from workflows.reach import answer_within, reaching_temporal, signal_if_running, story_of
 
 
 class BillingStaffDesk:
@@ -135,9 +135,7 @@ class BillingStaffDesk:
         self, partner_id: str, decision: DepositDecision
     ) -> DepositDecisionAnswer | StillWorking:
         """Pass a reviewer's decision about a request for a deposit on; a repeat says it again."""
-        story = self._client.get_workflow_handle_for(
-            DepositActivation.run, deposit_workflow_id(partner_id)
-        )
+        story = story_of(self._client, DepositActivation.run, deposit_workflow_id(partner_id))
 
         async def say() -> DepositDecisionAnswer:
             return await story.execute_update(DepositActivation.decide, decision)
@@ -154,9 +152,7 @@ class BillingStaffDesk:
         self, refund_id: str, decision: RefundDecision
     ) -> RefundAnswer | StillWorking:
         """Pass on what one of our people says to a refund; a repeat says it again."""
-        story = self._client.get_workflow_handle_for(
-            DepositRefund.run, refund_workflow_id(refund_id)
-        )
+        story = story_of(self._client, DepositRefund.run, refund_workflow_id(refund_id))
 
         async def say() -> RefundAnswer:
             return await story.execute_update(DepositRefund.decide, decision)

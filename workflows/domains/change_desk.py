@@ -44,7 +44,9 @@ class ChangeDesk:
         workflow_id = change_workflow_id(change_id)
         async with reaching_temporal():
             try:
-                story = await self._client.start_workflow(
+                # Untyped: which story it is, is known only as it runs.
+                start: Any = self._client.start_workflow
+                story = await start(
                     story_type.run,
                     change_id,
                     id=workflow_id,
@@ -56,7 +58,9 @@ class ChangeDesk:
                     rpc_timeout=START_TIMEOUT,
                 )
             except WorkflowAlreadyStartedError:
-                story = self._client.get_workflow_handle_for(story_type.run, workflow_id)
+                story = self._client.get_workflow_handle(
+                    workflow_id, result_type=story_type.run.__annotations__["return"]
+                )
 
         async def ask() -> ChangeAnswer:
             answer: ChangeAnswer = await story.execute_update(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -16,7 +16,7 @@ from workflows.domains.bulk_run import BulkRun, priority_of
 from workflows.domains.change_desk import ChangeDesk
 from workflows.ids import TASK_QUEUE, bulk_workflow_id
 from workflows.patience import ANSWER_WAIT, START_TIMEOUT
-from workflows.reach import answer_within, reaching_temporal, signal_if_running
+from workflows.reach import answer_within, reaching_temporal, signal_if_running, story_of
 from workflows.signboard import labels
 
 
@@ -52,9 +52,7 @@ class DomainDesk(ChangeDesk):
 
     async def cancel_bulk(self, bulk_id: str) -> BulkCancelled | BulkResult | StillWorking:
         """Have no more items begun and those that wait for money taken back; a repeat is one."""
-        story: WorkflowHandle[BulkOrder, BulkResult] = self._client.get_workflow_handle_for(
-            BulkOrder.run, bulk_workflow_id(bulk_id)
-        )
+        story = story_of(self._client, BulkOrder.run, bulk_workflow_id(bulk_id))
 
         async def say() -> BulkCancelled:
             return await story.execute_update(BulkOrder.cancel)
