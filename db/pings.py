@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-FRESH_SECONDS = 0.5
+FRESH_NANOSECONDS = 500_000_000
 
 
 def spare_pings(engine: AsyncEngine) -> None:
@@ -16,15 +16,16 @@ def spare_pings(engine: AsyncEngine) -> None:
 
     A server that dies within that moment fails one transaction, as it does in the middle of one.
     """
-    rested_since: dict[int, float] = {}
+    rested_since: dict[int, int] = {}
     ask = engine.dialect.do_ping
 
     def ping(connection: Any) -> bool:
-        rested = time.monotonic() - rested_since.get(id(connection), float("-inf"))
-        return True if rested < FRESH_SECONDS else bool(ask(connection))
+        since = rested_since.get(id(connection))
+        is_fresh = since is not None and time.monotonic_ns() - since < FRESH_NANOSECONDS
+        return is_fresh or bool(ask(connection))
 
     def came_back(connection: Any, _: Any) -> None:
-        rested_since[id(connection)] = time.monotonic()
+        rested_since[id(connection)] = time.monotonic_ns()
 
     def gone(connection: Any, _: Any) -> None:
         rested_since.pop(id(connection), None)

@@ -23,7 +23,7 @@ async def test_a_connection_that_rested_is_asked_and_one_used_just_now_is_not(
         Database(database_urls.worker, pool_size=1),
         Database(database_urls.owner, pool_size=1),
     )
-    monkeypatch.setattr(pings, "FRESH_SECONDS", 0.2)
+    monkeypatch.setattr(pings, "FRESH_NANOSECONDS", 200_000_000)
     first = await _number(database)
     assert await _number(database) == first
 
