@@ -12,6 +12,7 @@ EppError
 │   ├── LoginPostponedError      the registry cannot log us in just now
 │   ├── AccountClosedError       the account rests after one of the refusals above
 │   ├── LinkLostError            an idle link was found dead before the first byte
+│   ├── TooLateError             the order waited so long for its turn that it may not go any more
 │   └── QuestionUnansweredError  a question, which changes nothing, got no usable answer
 ├── UnsureError                  the command may have been executed; only a question tells
 ├── UnfitCommandError            the command cannot be written for this registry; nothing was sent
@@ -82,6 +83,10 @@ class AccountClosedError(NotSentError):
 
 class LinkLostError(NotSentError):
     """The link was already dead when the command was about to be written."""
+
+
+class TooLateError(NotSentError):
+    """The turn came after the moment the caller set; the order may be given up by now."""
 
 
 class QuestionUnansweredError(NotSentError):

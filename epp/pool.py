@@ -86,12 +86,12 @@ class RegistryPool:
         dialects.write(question, cl_trid, self._profile)
         return await asyncio.shield(self._in_background(self._answer(question, cl_trid)))
 
-    async def order(self, order: Order, cl_trid: str) -> Response:
+    async def order(self, order: Order, cl_trid: str, latest: float | None = None) -> Response:
         """Send something that changes the registry, once; the caller decides about another attempt.
 
         A caller that goes away while the order waits takes it along; once the first byte may have
-        left, the exchange is carried to its end. Raises NotSentError, UnsureError or
-        UnfitCommandError.
+        left, the exchange is carried to its end. Nothing leaves after `latest`, by the loop's
+        clock. Raises NotSentError, UnsureError or UnfitCommandError.
         """
         if not isinstance(order, Order):
             raise TypeError(f"{type(order).__name__} is not an order.")
@@ -102,7 +102,8 @@ class RegistryPool:
         except BaseException:
             self._orders.release()
             raise
-        return await asyncio.shield(self._in_background(self._carry_out(session, order, cl_trid)))
+        work = self._carry_out(session, order, cl_trid, latest)
+        return await asyncio.shield(self._in_background(work))
 
     async def close(self) -> None:
         """Let what is under way end, log out everywhere and hang up."""
@@ -128,15 +129,23 @@ class RegistryPool:
             except (UnsureError, LinkLostError) as failure:
                 raise QuestionUnansweredError(f"Asked twice, no answer. {failure}") from failure
 
-    async def _carry_out(self, session: Session, order: Order, cl_trid: str) -> Response:
+    async def _carry_out(
+        self, session: Session, order: Order, cl_trid: str, latest: float | None
+    ) -> Response:
         try:
-            return await self._say(session, order, cl_trid)
+            return await self._say(session, order, cl_trid, latest)
         finally:
             self._orders.release()
 
-    async def _say(self, session: Session, command: Question | Order, cl_trid: str) -> Response:
+    async def _say(
+        self,
+        session: Session,
+        command: Question | Order,
+        cl_trid: str,
+        latest: float | None = None,
+    ) -> Response:
         try:
-            response = await session.send(command, cl_trid)
+            response = await session.send(command, cl_trid, latest)
         except UnsureError:
             # A registry that finds us too fast says so by hanging up.
             self._pace.slow_down(asyncio.get_running_loop().time())

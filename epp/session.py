@@ -19,6 +19,7 @@ from epp.errors import (
     LoginRefusedError,
     LoginUnansweredError,
     ServerNotTrustedError,
+    TooLateError,
     UnsureError,
 )
 from epp.frames import with_header
@@ -77,16 +78,18 @@ class Session:
         await asyncio.sleep(0)
         return self.is_alive
 
-    async def send(self, command: Command, cl_trid: str) -> Response:
+    async def send(self, command: Command, cl_trid: str, latest: float | None = None) -> Response:
         """Say one command and wait for its answer, under one deadline for both.
 
-        Raises LinkLostError before the first byte and UnsureError after it; UnfitCommandError when
-        the command cannot be written.
+        Nothing is written after `latest`, by the loop's clock. Raises LinkLostError or TooLateError
+        before the first byte and UnsureError after it; UnfitCommandError when the command cannot
+        be written.
         """
         body = dialects.write(command, cl_trid, self._profile)
         deadlines = self._profile.deadlines
         asks = isinstance(command, Question)
-        answer = await self._exchange(body, deadlines.query if asks else deadlines.transform)
+        deadline = deadlines.query if asks else deadlines.transform
+        answer = await self._exchange(body, deadline, latest)
         response = self._read(answer, cl_trid)
         if closes_link(response.code):
             self._wire.die(f"The registry answered {response.code}.")
@@ -175,10 +178,13 @@ class Session:
             case _:
                 raise LoginRefusedError(response.code, message)
 
-    async def _exchange(self, body: bytes, deadline: float) -> bytes:
+    async def _exchange(self, body: bytes, deadline: float, latest: float | None = None) -> bytes:
         if not await self.is_usable() or self._wire.is_awaited:
             reason = self._wire.dead_because or "Another command is under way on this link."
             raise LinkLostError(f"Nothing was sent. {reason}")
+        if latest is not None and self._loop.time() > latest:
+            # Nothing is awaited between here and the write.
+            raise TooLateError("Nothing was sent. The turn came too late.")
         try:
             async with asyncio.timeout(deadline):
                 self._wire.write(with_header(body))

@@ -7,6 +7,7 @@ record shows whether it was done. A plan lives as long as one call of an activit
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from epp.answers import Response
 from epp.commands import Order as Transform
 from epp.errors import NotSentError, UnsureError
 from epp.handles import make_auth_info
-from epp.result_codes import CodeClass
+from epp.result_codes import CodeClass, meaning_for
 from programme.order import LaneClosed, LaneClosure
 from programme.submission import AttemptOutcome, may_give_up, must_ask_first
 
@@ -138,7 +139,8 @@ class Carrier:
             believe(lane, submission, submission.opened_at)
             return await plan.refused(submission, Refusal(error.code, submission.opened_at))
         answer = await self._send(lane, submission, command)
-        return await self._judge(lane, submission, plan, answer)
+        meaning = meaning_for(command, answer.code)
+        return await self._judge(lane, submission, plan, answer, meaning)
 
     async def _open(self, lane: Lane, case: Case, plan: Plan[Answer]) -> Submission:
         marker = make_auth_info()
@@ -152,25 +154,32 @@ class Carrier:
 
     async def _send(self, lane: Lane, submission: Submission, command: Transform) -> Response:
         case, cl_trid = submission.case, self.new_cl_trid()
+        # Before the attempt is dated, so that it is never younger here than it is in the books.
+        latest = asyncio.get_running_loop().time() + consistency_delay_of(lane).total_seconds()
         await self.attempts.open_attempt(case, cl_trid)
         try:
-            answer = await lane.pool.order(command, cl_trid)
+            answer = await lane.pool.order(command, cl_trid, latest)
         except UnsureError as error:
             await self.attempts.end_attempt(case, cl_trid, AttemptOutcome.UNSURE, None)
             raise RegistryUnsureError(str(error)) from error
         except NotSentError:
             await self.attempts.end_attempt(case, cl_trid, AttemptOutcome.NOT_SENT, None)
             raise
-        outcome = _OUTCOMES.get(answer.meaning, AttemptOutcome.REFUSED)
+        outcome = _OUTCOMES.get(meaning_for(command, answer.code), AttemptOutcome.REFUSED)
         await self.attempts.end_attempt(case, cl_trid, outcome, answer)
         return answer
 
     async def _judge(
-        self, lane: Lane, submission: Submission, plan: Plan[Answer], answer: Response
+        self,
+        lane: Lane,
+        submission: Submission,
+        plan: Plan[Answer],
+        answer: Response,
+        meaning: CodeClass,
     ) -> Answer | LaneClosed:
-        if answer.meaning in (CodeClass.OK, CodeClass.PENDING):
+        if meaning in (CodeClass.OK, CodeClass.PENDING):
             await self.accounts.answered(lane.registry)
-        match answer.meaning:
+        match meaning:
             case CodeClass.OK:
                 return await plan.done(submission, answer)
             case CodeClass.PENDING:
@@ -219,6 +228,14 @@ def believe(lane: Lane, submission: Submission, asked_at: datetime) -> None:
 
     Raises RegistryUnsureError.
     """
-    delay = timedelta(seconds=lane.pool.account.profile.consistency_delay_seconds)
+    delay = consistency_delay_of(lane)
     if not may_give_up(submission.attempts, asked_at=asked_at, consistency_delay=delay):
         raise RegistryUnsureError("A no is not believed while an attempt may be under way.")
+
+
+def consistency_delay_of(lane: Lane) -> timedelta:
+    """Return after how long an attempt without an answer counts as ended at this registry.
+
+    For the same reason none is sent that old: by then a no may have been believed.
+    """
+    return timedelta(seconds=lane.pool.account.profile.consistency_delay_seconds)

@@ -6,12 +6,12 @@ The difference is computed from a fresh record each time (epp.md 6.8); an empty 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from temporalio import activity
 
 from activities.registry.attempts import Case, Submission
-from activities.registry.carrying import Carrier, Plan, Refusal, believe
+from activities.registry.carrying import Carrier, Plan, Refusal, believe, consistency_delay_of
 from activities.registry.change_book import ChangeBook
 from activities.registry.details import Details
 from activities.registry.differing import difference, is_deleted, is_ours
@@ -222,7 +222,7 @@ class _Change(Plan[RegistryChangeAnswer]):
     def _nothing_to_come(self, submission: Submission, asked_at: datetime) -> None:
         # One lost attempt is the one that did it; of two, one may come after the next change.
         was_done = any(each.outcome is AttemptOutcome.CREATED for each in submission.attempts)
-        delay = timedelta(seconds=self._lane.pool.account.profile.consistency_delay_seconds)
+        delay = consistency_delay_of(self._lane)
         lost = _open(submission)
         if len(lost) + was_done > 1 and lost[-1].opened_at + delay > asked_at:
             raise RegistryUnsureError("It is done, and another attempt may still arrive.")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from activities.registry.attempts import Attempts, Submission
-from activities.registry.carrying import Plan, Refusal, RefusedBeforehandError, believe
+from activities.registry.carrying import (
+    Plan,
+    Refusal,
+    RefusedBeforehandError,
+    believe,
+    consistency_delay_of,
+)
 from activities.registry.holders import HolderObjects, Holders
 from activities.registry.lanes import (
     Lane,
@@ -133,7 +139,7 @@ class Registration(Plan[RegistryAnswer]):
 
         Reserved names are refused like that. Once is not enough: a lost attempt may be under way.
         """
-        delay = timedelta(seconds=self._lane.pool.account.profile.consistency_delay_seconds)
+        delay = consistency_delay_of(self._lane)
         for attempt in submission.attempts:
             if attempt.code == _EXISTS and attempt.opened_at + delay <= refusal.asked_at:
                 return RegistryRefused(_EXISTS, refusal.asked_at)

@@ -287,7 +287,7 @@ async def test_a_refusal_by_policy_carries_the_registrys_code(
 
 
 @in_both_zones
-@pytest.mark.parametrize("code", [2001, 2101, 2307, 2303])
+@pytest.mark.parametrize("code", [2001, 2101, 2201, 2202, 2307, 2303])
 async def test_what_we_said_wrongly_is_for_a_person_to_see(
     stage: Stage, zone: str, code: int
 ) -> None:
