@@ -14,16 +14,24 @@ from temporalio import activity
 
 from activities.pulse import pulse
 from activities.registry.accounts import Accounts
-from activities.registry.lanes import Lane, RegistryOutOfReachError, closure_of
-from db.books import orders, submissions
+from activities.registry.lanes import (
+    Lane,
+    RegistryOutOfReachError,
+    RegistryUnsureError,
+    closure_of,
+)
+from activities.registry.records import is_ours, record_of
+from db.books import services, submissions
 from db.books.chronicle import Line, note
-from db.books.domains import registry_accounts, registry_messages
+from db.books.domains import registry_accounts, registry_messages, sightings
 from db.engine import Database, Transaction
 from db.views import staff
+from db.views.domains.concerned import stories_about
 from epp.answers import (
     LowCredit,
     Maintenance,
     MessageQueue,
+    ObjectMoved,
     PendingEnded,
     Response,
     TransferState,
@@ -32,6 +40,9 @@ from epp.answers import (
 from epp.commands import PollAck, PollRequest
 from epp.errors import NotSentError
 from epp.result_codes import CodeClass
+from programme.domains.comparison import Difference, Found, Standing
+from programme.domains.services import ServiceEnd
+from programme.domains.transferring import TransferStage, stage_of
 
 MOST_AT_ONCE = 200
 WOKEN_AT_ONCE = 50
@@ -166,6 +177,7 @@ class Polling:
         """Write a message down, and find in the same transaction whom it concerns."""
         assert queue.message_id is not None
         said, cl_trid = _facts_of(answer.data), _cl_trid_of(answer.data)
+        lost = await self._lost(lane, answer.data)
         async with self._database.writing() as transaction:
             await registry_messages.keep(
                 transaction,
@@ -181,31 +193,46 @@ class Polling:
                 },
             )
             # Not only when it is new: the story may not have heard of it the first time.
-            concerned = await self._concerned(transaction, lane.registry, answer.data)
+            concerned = await stories_about(
+                transaction, lane.registry, cl_trid, _name_of(answer.data)
+            )
+            if lost is not None:
+                await self._end_service(transaction, lane.registry, lost)
             if isinstance(answer.data, PendingEnded) and not concerned:
                 once = f"registry.message/{lane.registry}/{queue.message_id}"
                 facts = {"message": queue.message_id}
                 line = Line("registry.unmatched", lane.registry, facts=facts, once=once)
                 await note(transaction, line)
-            if concerned:
+            if concerned or lost is not None:
                 await registry_messages.change(
                     transaction, lane.registry, queue.message_id, seen_to_at=self._clock()
                 )
-        return [Wake(f"order/{case_id}", "registry_said") for case_id in concerned]
+        return [Wake(story_id, "registry_said") for story_id in concerned]
 
-    async def _concerned(
-        self, transaction: Transaction, account: str, data: object
-    ) -> tuple[str, ...]:
-        if isinstance(data, PendingEnded) and data.cl_trid:
-            row = await submissions.case_of(transaction, data.cl_trid)
-            if row is not None:
-                return (str(row.order_id),)
-        # .cz ends a pending order by telling that the name has changed: any word about it wakes.
-        name = getattr(data, "name", None)
-        if not isinstance(name, str):
-            return ()
-        live = [each.order_id for each in await submissions.cases_about(transaction, account, name)]
-        return tuple(await orders.under_way_among(transaction, live))
+    async def _lost(self, lane: Lane, data: object) -> str | None:
+        """Return the name of ours that a message rightly says went to another registrar.
+
+        A message may be older than the name's way back to us, so the registry is asked.
+        """
+        name = _taken_over(data, lane.pool.account.client_id)
+        if name is None:
+            return None
+        async with self._database.reading() as transaction:
+            if await services.running(transaction, name) is None:
+                return None
+        try:
+            info = await record_of(lane, name, self._new_cl_trid)
+        except RegistryUnsureError:
+            # The queue must go on; the daily comparison asks about the name again.
+            return None
+        return None if is_ours(lane, info) else name
+
+    async def _end_service(self, transaction: Transaction, registry: str, name: str) -> None:
+        at = self._clock()
+        if await services.end(transaction, name, ServiceEnd.TRANSFERRED_AWAY, at) is None:
+            return
+        found = Found(Difference.ELSEWHERE, name, "ours", Standing.ELSEWHERE)
+        await sightings.keep_finding(transaction, registry, found, at, healed=True)
 
     async def _taken_off(self, lane: Lane, message_id: str) -> None:
         async with self._database.writing() as transaction:
@@ -218,7 +245,7 @@ def _kind_of(data: object) -> str:
     if data is None or isinstance(data, UnknownPayload):
         return "unreadable"
     names = {PendingEnded: "pending_ended", TransferState: "transfer", LowCredit: "low_credit"}
-    names[Maintenance] = "maintenance"
+    names |= {Maintenance: "maintenance", ObjectMoved: "transfer"}
     return next((word for kind, word in names.items() if isinstance(data, kind)), "other")
 
 
@@ -232,3 +259,18 @@ def _facts_of(data: object) -> dict[str, str]:
 
 def _cl_trid_of(data: object) -> str | None:
     return data.cl_trid if isinstance(data, PendingEnded) else None
+
+
+def _name_of(data: object) -> str | None:
+    """Return the domain a message is about; whatever else it may be about has no dot in it."""
+    name = getattr(data, "name", None)
+    return name.lower() if isinstance(name, str) else None
+
+
+def _taken_over(data: object, us: str) -> str | None:
+    """Return the name that another registrar has taken over, as a message tells."""
+    if isinstance(data, ObjectMoved) and data.kind == "domain":
+        return _name_of(data) if data.to_registrar != us else None
+    if isinstance(data, TransferState) and stage_of(data.status) is TransferStage.APPROVED:
+        return _name_of(data) if data.requested_by not in (None, us) else None
+    return None

@@ -50,7 +50,7 @@ class RegistryPoll:
                 **REGISTRY_POLL,
             )
 
-            # 2. An order the registry has decided about goes on at once.
+            # 2. What the registry has decided about goes on at once; a name that left us ends here.
             await _wake(heard.wake)
             if heard.is_stuck:
                 await self._tell_staff(watched, await self._stuck())
