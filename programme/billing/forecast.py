@@ -44,7 +44,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What comes, day by day, if nothing is added and every name is renewed for a year."""
+    """What comes, day by day, if nothing is added and what renews by itself is renewed."""
 
     payments: tuple[ComingPayment, ...]
     """Within the longer time, the soonest first."""
@@ -54,10 +54,17 @@ class Forecast:
     later: Due
     ends_on: date | None
     """The first day the deposit does not cover; None: it lasts beyond the longer time."""
+    not_counted: int = 0
+    """How many more names end within the longer time; nobody chose that they renew."""
 
 
 def forecast(
-    *, available: Money, waiting: Money, renewals: Iterable[Renewal], today: date
+    *,
+    available: Money,
+    waiting: Money,
+    renewals: Iterable[Renewal],
+    today: date,
+    not_counted: int = 0,
 ) -> Forecast:
     """Return what the coming days take from a deposit.
 
@@ -81,7 +88,7 @@ def forecast(
     def due(days: int) -> Due:
         return _due(days, available=available, waiting=waiting, renewals=ahead, today=today)
 
-    return Forecast(tuple(payments), waiting, due(SOON_DAYS), due(LATER_DAYS), ends_on)
+    return Forecast(tuple(payments), waiting, due(SOON_DAYS), due(LATER_DAYS), ends_on, not_counted)
 
 
 def _due(

@@ -35,7 +35,9 @@ from programme.order import (
     OrderAnswer,
     OrderStatus,
     Registered,
+    Renewed,
     StillWorking,
+    Transferred,
 )
 from programme.payments import CallForPayment, TopUp, TopUpStatus, variable_symbol
 from programme.people.application import ApplicationStatus
@@ -96,8 +98,10 @@ class StandInDesk:
 
     async def _record(self, order: Order, answer: OrderAnswer) -> None:
         status, missing = OrderStatus.REFUSED, None
-        if isinstance(answer, Registered):
+        if isinstance(answer, Registered | Transferred):
             status = OrderStatus.REGISTERED
+        if isinstance(answer, Renewed):
+            status = OrderStatus.RENEWED
         if isinstance(answer, AwaitingFunds):
             status, missing = OrderStatus.AWAITING_FUNDS, answer.missing.minor
         async with self._books.writing() as transaction:
@@ -110,7 +114,7 @@ class StandInDesk:
                 missing_minor=missing,
                 end_kind=None if waits else answer.kind,
                 end_detail=answer.order_id if isinstance(answer, AlreadyOrdered) else None,
-                registered_until=UNTIL if status is OrderStatus.REGISTERED else None,
+                registered_until=getattr(answer, "until", None),
                 ended_at=None if waits else NOW,
             )
 

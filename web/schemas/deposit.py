@@ -18,7 +18,7 @@ class DueOut(BaseModel):
 
     days: int
     until: date
-    names: int = Field(description="how many names end within these days")
+    names: int = Field(description="how many names end within these days that renew by themselves")
     renewals: MoneyOut = Field(description="what a year more of each costs today")
     missing: MoneyOut = Field(description="what is not covered, waiting orders included")
 
@@ -35,7 +35,7 @@ class DueOut(BaseModel):
 
 
 class ForecastOut(BaseModel):
-    """How long the deposit lasts if nothing is added and every name is renewed for a year."""
+    """How long the deposit lasts if nothing is added; names count that renew by themselves."""
 
     waiting_orders: MoneyOut = Field(description="what the orders cost that wait for money")
     due: list[DueOut] = Field(description="for 30 and for 90 days")

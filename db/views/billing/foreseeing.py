@@ -1,4 +1,4 @@
-"""What comes: a partner's renewals at today's prices, and how long the deposit lasts."""
+"""What comes: the renewals a partner chose, at today's prices, and how long the deposit lasts."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ async def foresee(
     """Return what the coming days take from a deposit at the prices that count now."""
     today = now.astimezone(PRAGUE).date()
     until = today + timedelta(LATER_DAYS)
-    rows = await coming.expiring(transaction, partner.partner_id, today, until)
+    rows = await renewals.ending(transaction, partner.partner_id, today, until)
+    chosen = [row for row in rows if row.automatic]
     a_year = await renewals.a_year(transaction, partner, now)
     return forecast(
         available=deposit.free,
         waiting=await coming.waiting(transaction, partner.partner_id, deposit.free.currency),
         renewals=(
-            Renewal(row.name, row.order_id, row.registered_until, a_year.get(row.zone))
-            for row in rows
+            Renewal(row.name, row.order_id, row.until, a_year.get(row.zone)) for row in chosen
         ),
         today=today,
+        not_counted=len(rows) - len(chosen),
     )

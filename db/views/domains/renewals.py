@@ -95,6 +95,25 @@ async def of_partner(
     return tuple(map(_row, await transaction.execute(query.limit(limit).offset(offset))))
 
 
+async def ending(
+    transaction: Transaction, partner_id: str, since: date, until: date
+) -> tuple[RenewalRow, ...]:
+    """Return the names a partner pays whose last day is among these; not what is renewed now.
+
+    What a renewal costs that is ordered already is set aside, or waits for money as an order.
+    """
+    query = (
+        _rows()
+        .where(
+            SERVICES.c.payer_id == partner_id,
+            SERVICES.c.registered_until.between(since, until),
+            _IS_RENEWING.is_(None),
+        )
+        .order_by(SERVICES.c.registered_until, SERVICES.c.name)
+    )
+    return tuple(map(_row, await transaction.execute(query)))
+
+
 async def find(transaction: Transaction, partner_id: str, name: str) -> RenewalRow | None:
     """Return one name that a partner pays or administers."""
     mine = (SERVICES.c.payer_id == partner_id) | (SERVICES.c.administrator_id == partner_id)

@@ -33,7 +33,7 @@ def test_a_name_calls_for_a_letter_a_month_before_a_week_before_and_once_it_has_
 
 @pytest.mark.parametrize(("days_left", "due"), [(15, False), (14, True), (0, True), (-1, False)])
 def test_a_name_renews_by_itself_in_its_last_two_weeks_and_never_after_its_end(
-    days_left: int, due: bool
+    days_left: int, *, due: bool
 ) -> None:
     assert is_due(TODAY + timedelta(days_left), TODAY) is due
 

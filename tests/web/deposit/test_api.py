@@ -10,8 +10,9 @@ import httpx2
 import jsonschema
 import pytest
 
-from db.front import deposit_settings
+from db.front import deposit_settings, renewal_choices
 from db.front.deposit_settings import DepositSettings
+from db.front.renewal_choices import ALL_OTHERS, Choice
 from programme.ledger import Entry, EntryKind
 from programme.money import czk
 from tests.web.desk_stage import NOW, Guest, Stage, fresh_name
@@ -46,6 +47,8 @@ async def test_the_deposit_says_what_was_set_and_what_comes(stage: Stage) -> Non
     async with stage.front.writing() as transaction:
         wanted = DepositSettings(czk(100_000), czk(300_000), NOW)
         await deposit_settings.save(transaction, partner.customer_id, wanted, "user")
+        choice = Choice(ALL_OTHERS, automatic=True, changed_at=NOW, changed_by="user")
+        await renewal_choices.save(transaction, partner.customer_id, choice)
 
     answer = await partner.program.get("/api/v1/deposit")
 

@@ -6,10 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.front import deposit_settings
+from db.books import orders
+from db.front import deposit_settings, renewal_choices
 from db.front.deposit_settings import USUAL, DepositSettings
+from db.front.renewal_choices import ALL_OTHERS, Choice
 from programme.money import czk
-from programme.order import AwaitingFunds
+from programme.order import AwaitingFunds, OrderStatus
+from programme.pricing import Operation
+from tests.makers import make_order
 from tests.web.desk_stage import NOW, Guest, Stage, fresh_name, text_of
 from web.deposit.settings import pass_on_forgotten_settings
 
@@ -18,13 +22,20 @@ SETTINGS = "/desk/deposit/settings"
 
 
 async def renewing(stage: Stage, free: int, *days: int) -> tuple[Guest, list[str]]:
-    """Return a partner with so much money and a name that ends in so many days, each."""
+    """Return a partner with so much money and a name that renews in so many days, each."""
     partner, names = await stage.partner(free=free), []
+    await choose(stage, partner, ALL_OTHERS, automatic=True)
     for each in days:
         order = (await partner.order(name=(name := fresh_name()))).json()
         await stage.set_up_service(partner, order["id"], name, TODAY + timedelta(each))
         names.append(name)
     return partner, names
+
+
+async def choose(stage: Stage, partner: Guest, name: str, *, automatic: bool) -> None:
+    choice = Choice(name, automatic=automatic, changed_at=NOW, changed_by="u-1")
+    async with stage.front.writing() as transaction:
+        await renewal_choices.save(transaction, partner.customer_id, choice)
 
 
 async def settings_of(stage: Stage, partner: Guest) -> DepositSettings:
@@ -66,9 +77,44 @@ async def test_what_comes_has_its_prices_its_sums_and_the_day_the_money_ends(sta
     assert "To je nejmenší možné dobití" in text
 
 
+async def test_only_the_renewals_a_partner_chose_are_counted(stage: Stage) -> None:
+    partner, names = await renewing(stage, 20_000, 10, 11)
+    await choose(stage, partner, names[1], automatic=False)
+
+    text = text_of(await partner.browser.get("/desk/deposit/coming"))
+    await choose(stage, partner, names[0], automatic=False)
+    none = text_of(await partner.browser.get("/desk/deposit/coming"))
+
+    assert "30 dní, do 23. 12. 2026 1 143,20 Kč 0,00 Kč 0,00 Kč" in text
+    assert names[0] in text
+    assert names[1] not in text
+    assert "samy se neprodlouží: 1" in text
+    assert "žádná vaše doména neprodlouží sama" in none
+    assert "samy se neprodlouží: 2" in none
+
+
+async def test_a_renewal_that_is_ordered_is_not_counted_twice(stage: Stage) -> None:
+    partner, (name, _) = await renewing(stage, 1_000_000, 10, 11)
+    order = make_order(
+        order_id=f"ord_{name}",
+        partner_id=partner.customer_id,
+        name=name,
+        operation=Operation.RENEW,
+        until=TODAY + timedelta(10),
+    )
+    async with stage.books.writing() as transaction:
+        await orders.add(transaction, order, OrderStatus.AT_REGISTRY)
+
+    text = text_of(await partner.browser.get("/desk/deposit/coming"))
+
+    assert "30 dní, do 23. 12. 2026 1 143,20 Kč" in text
+    assert name not in text
+
+
 async def test_just_what_is_missing_can_be_topped_up(stage: Stage) -> None:
     names = [fresh_name() for _ in range(22)]
     partner = await stage.partner(free=10_000)
+    await choose(stage, partner, ALL_OTHERS, automatic=True)
     for name in names:
         order = (await partner.order(name=name)).json()
         await stage.set_up_service(partner, order["id"], name, TODAY + timedelta(5))
