@@ -13,7 +13,7 @@ from db.opening import holder_id_of
 from db.sealing import Seal
 from db.views.domains import details as views
 from programme.domains.details import USUAL, Holder, OrderDetails
-from programme.domains.name_servers import Server, ServersRefused
+from programme.domains.name_servers import ServersRefused
 from programme.domains.servers import Delegation, ServersNotAllowed, read_delegation
 from programme.names import Name
 from programme.typography import PRAGUE
@@ -89,11 +89,6 @@ def day_of(typed: str) -> date | DeadlineNotAllowed | None:
         return date.fromisoformat(typed.strip())
     except ValueError:
         return DeadlineNotAllowed()
-
-
-def server_lines(servers: tuple[Server, ...]) -> str:
-    """Return servers as they are typed."""
-    return "\n".join(each.line for each in servers)
 
 
 async def keep_wanted(

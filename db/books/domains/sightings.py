@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -168,9 +168,3 @@ async def keep_finding(
         query.on_conflict_do_update(index_elements=["finding_id"], set_=seen | first)
     )
     return stood is None
-
-
-async def end_findings(transaction: Transaction, finding_ids: Iterable[str], at: datetime) -> None:
-    """Note that findings are gone."""
-    gone = REGISTRY_FINDINGS.c.finding_id.in_(list(finding_ids))
-    await transaction.execute(REGISTRY_FINDINGS.update().where(gone).values(gone_at=at))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from db.books.domains.holders import HOLDERS
 from db.engine import Transaction
 from db.front.order_details import ORDER_DETAILS
-from db.opening import email_mark, opened_details, opened_holder
+from db.opening import opened_details, opened_holder
 from db.sealing import Seal
 from programme.domains.details import Holder, OrderDetails
 
@@ -75,22 +75,6 @@ async def holders_of(
         for row in await transaction.execute(query)
     ]
     return tuple(sorted(rows, key=lambda row: (row.holder.shown_name.lower(), row.holder_id)))
-
-
-async def known_at(transaction: Transaction, seal: Seal, email: str) -> tuple[HolderRow, ...]:
-    """Return the holders an address belongs to, for whoever asks what we know of them."""
-    query = HOLDERS.select().where(
-        HOLDERS.c.email_mark == email_mark(seal, email), HOLDERS.c.sealed.is_not(None)
-    )
-    return tuple(
-        HolderRow(
-            row.holder_id,
-            row.partner_id,
-            opened_holder(seal, row.holder_id, row.sealed),
-            row.made_at,
-        )
-        for row in await transaction.execute(query.order_by(HOLDERS.c.holder_id))
-    )
 
 
 async def holder_of(transaction: Transaction, details_id: str) -> str | None:
