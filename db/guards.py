@@ -131,6 +131,9 @@ LETTERS_SHOWN = (
 )
 """What the web may read of a letter."""
 
+SUBMISSIONS_SHOWN = ("order_id", "registry", "name", "ruled", "ruled_by")
+"""What the web may read of what is sent to registries; never the marker."""
+
 DRAFTS_READ = ("draft_id", "email", "language", "company_name", "sent_as", "kept_until")
 """What the worker may read of a draft: enough to send its link, nothing else that was typed."""
 
@@ -160,6 +163,7 @@ GRANTS = (
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {BOOKS} TO {WORKER_ROLE}",
     f"GRANT SELECT ON ALL TABLES IN SCHEMA {BOOKS} TO {WEB_ROLE}",
     f"REVOKE SELECT ON {BOOKS}.submissions FROM {WEB_ROLE}",
+    f"GRANT SELECT ({', '.join(SUBMISSIONS_SHOWN)}) ON {BOOKS}.submissions TO {WEB_ROLE}",
     f"REVOKE SELECT ON {BOOKS}.statement_contents FROM {WEB_ROLE}",
     # A letter's bytes carry the secret links; pages show that it was sent, not what it says.
     f"REVOKE SELECT ON {BOOKS}.letters FROM {WEB_ROLE}",

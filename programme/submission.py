@@ -43,6 +43,31 @@ class Ruling(StrEnum):
     NOT_OURS = "not_ours"
 
 
+@dataclass(frozen=True)
+class RulingAsked:
+    """A manager's word about an order whose marker the registry hides."""
+
+    order_id: str
+    ruling: Ruling
+    by: str
+
+
+@dataclass(frozen=True)
+class RulingStands:
+    """Which word counts: the first; none where nobody was asked for one."""
+
+    ruling: Ruling | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class AccountToOpen:
+    """A manager's wish that an account at a registry takes orders again."""
+
+    account: str
+    by: str
+
+
 class Owner(StrEnum):
     """Whose a name is, as far as the registry tells."""
 

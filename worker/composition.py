@@ -194,7 +194,7 @@ def make_neighbours(
     holders = Holders(database, details, fresh_cl_trid)
     carrier = Carrier(
         Attempts(database, seals.books, clock),
-        Accounts(database, clock, outside.trial_pause),
+        Accounts(database, clock, outside.trial_pause, lanes),
         fresh_cl_trid,
     )
     writer = Writer(TEMPLATES, outside.sender)
@@ -271,6 +271,7 @@ def _at_registries(them: Neighbours) -> list[Callable[..., Any]]:
         them.renewals.renew_name,
         them.transfers.transfer_name,
         them.naming.at_registry.change_name,
+        them.naming.accounts.open_account,
     ]
 
 

@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.domain_changes import DomainChanges
-from activities.registry import Comparison, NameChanges
+from activities.registry import Accounts, Attempts, Comparison, NameChanges
 from activities.registry.carrying import Carrier
 from activities.registry.change_book import ChangeBook
 from activities.registry.details import Details
@@ -24,6 +24,7 @@ from workflows.domains.change_errands import CompareRegistries, LookAtName
 from workflows.domains.domain_change import DomainChange
 from workflows.domains.domain_deletion import DomainDeletion
 from workflows.domains.registry_comparison import RegistryComparison
+from workflows.domains.registry_errands import OpenAccount, RuleOnOrder
 from workflows.domains.transfer_code import TransferCode
 from workflows.ids import registry_questions_queue
 
@@ -34,6 +35,8 @@ NAMING_STORIES = (
     RegistryComparison,
     CompareRegistries,
     LookAtName,
+    OpenAccount,
+    RuleOnOrder,
 )
 
 QUESTIONS_AT_ONCE = 3
@@ -47,6 +50,8 @@ class Naming:
     changes: DomainChanges
     at_registry: NameChanges
     comparison: Comparison
+    accounts: Accounts
+    attempts: Attempts
 
     @property
     def steps(self) -> list[Callable[..., Any]]:
@@ -58,6 +63,7 @@ class Naming:
             self.comparison.registries_to_compare,
             self.comparison.begin_comparison,
             self.comparison.end_comparison,
+            self.attempts.rule_on_order,
         ]
 
     @property
@@ -87,6 +93,8 @@ def make_naming(
             lanes, carrier, ChangeBook(database, seals.details, clock), holders, details
         ),
         comparison=Comparison(lanes, looks, database, clock),
+        accounts=carrier.accounts,
+        attempts=carrier.attempts,
     )
 
 

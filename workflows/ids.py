@@ -181,6 +181,16 @@ def comparison_workflow_id(comparison_id: str) -> str:
     return f"registry-comparison/{comparison_id}"
 
 
+def account_errand_id(account: str, stops: int) -> str:
+    """Return the workflow id of opening a registry account after one of its stops."""
+    return f"errand/registry-account/{account}/{stops}"
+
+
+def ruling_errand_id(order_id: str) -> str:
+    """Return the workflow id of a manager's word about an order in review."""
+    return f"errand/ruling/{order_id}"
+
+
 def look_errand_id(asked_as: str) -> str:
     """Return the workflow id of one look at a name, which it does not tell."""
     return f"errand/name/{asked_as}"

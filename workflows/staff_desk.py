@@ -26,6 +26,7 @@ from programme.people.decisions import (
 from programme.people.publication import Publication, PublicationAnswer
 from programme.tasks import TaskAnswer
 from workflows.converter import read_value
+from workflows.domains.registry_staff_desk import RegistryStaffDesk
 from workflows.errands import AskForLetterProof, CloseTask, PublishOffer, PublishTier
 from workflows.ids import (
     TASK_QUEUE,
@@ -40,7 +41,7 @@ from workflows.patience import DECISION_WAIT, START_TIMEOUT
 from workflows.reach import answer_within, reaching_temporal, signal_if_running, story_of
 
 
-class StaffDesk:
+class StaffDesk(RegistryStaffDesk):
     """What reviewers and managers may ask of the programme."""
 
     def __init__(self, client: Client, task_queue: str = TASK_QUEUE) -> None:

@@ -8,15 +8,17 @@ lock the account for good.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from temporalio import activity
 
+from activities.registry.lanes import Lane
 from db.books.chronicle import HOUSE, Line, note
 from db.books.domains import registry_accounts as books
 from db.engine import Database
 from programme.order import LaneClosed, LaneClosure
+from programme.submission import AccountToOpen
 
 TRIAL_PAUSE = timedelta(minutes=5)
 _TRIED = (LaneClosure.NO_CREDIT, LaneClosure.MISCONFIGURED)
@@ -30,11 +32,13 @@ class Accounts:
         database: Database,
         clock: Callable[[], datetime],
         trial_pause: timedelta = TRIAL_PAUSE,
+        lanes: Mapping[str, Lane] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._trial_pause = trial_pause
         self._tried: set[str] = set()
+        self._lanes = lanes or {}
 
     async def closed(self, account: str) -> LaneClosed | None:
         """Return why an account takes no orders, or None if it does or whoever asks may try it.
@@ -96,6 +100,18 @@ class Accounts:
             facts = {"because": row.because}
             await note(transaction, Line("registry.resumed", account, actor=by, facts=facts))
         return True
+
+    @activity.defn
+    async def open_account(self, wanted: AccountToOpen) -> bool:
+        """Let an account take orders because a manager says so; say no if it did already.
+
+        Called on the account's own queue, so that its links forget what they were refused.
+        """
+        is_news = await self.resume(wanted.account, wanted.by)
+        for lane in self._lanes.values():
+            if lane.registry == wanted.account:
+                lane.pool.reopen()
+        return is_news
 
     async def wake(self, account: str, most: int) -> tuple[str, ...]:
         """Return the ids of stories that waited longest; each is named once."""

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from temporalio import activity
+
 from db.books import orders, submissions
+from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
 from db.sealing import Seal
 from epp.answers import Response
 from programme.order import SUBMITTABLE, Order, OrderStatus, next_status
-from programme.submission import Attempt, AttemptOutcome, Ruling
+from programme.submission import Attempt, AttemptOutcome, Ruling, RulingAsked, RulingStands
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,27 @@ class Attempts:
             )
         if outcome is AttemptOutcome.UNSURE:
             await self.show(what, OrderStatus.UNSURE)
+
+    async def ask_a_person(self, submission: Submission, facts: Mapping[str, str]) -> None:
+        """Put an order before our managers, once, with what the registry says of its name."""
+        await self.show(submission.case, OrderStatus.UNSURE)
+        case_id = submission.case.case_id
+        line = Line(submissions.IN_REVIEW, case_id, facts=facts, once=f"order.in_review/{case_id}")
+        async with self._database.writing() as transaction:
+            await note(transaction, line)
+
+    @activity.defn
+    async def rule_on_order(self, asked: RulingAsked) -> RulingStands:
+        """Note a manager's word about an order in review; the first word stands."""
+        async with self._database.writing() as transaction:
+            if not await submissions.is_in_review(transaction, asked.order_id):
+                return RulingStands()
+            if await submissions.rule(transaction, asked.order_id, asked.ruling, asked.by):
+                facts = {"ruling": asked.ruling}
+                line = Line("order.ruled", asked.order_id, actor=asked.by, facts=facts)
+                await note(transaction, line)
+            ruling, by = await submissions.ruling_of(transaction, asked.order_id)
+        return RulingStands(Ruling(ruling), by)
 
     async def show(self, what: Case | Order, status: OrderStatus) -> None:
         """Set the status people see while the registry has the order; an ended order keeps its."""

@@ -33,7 +33,13 @@ from programme.order import (
     RegistryAnswer,
     RegistryRefused,
 )
-from programme.submission import Owner, must_ask_first, owner_of, was_accepted_pending
+from programme.submission import (
+    Owner,
+    Ruling,
+    must_ask_first,
+    owner_of,
+    was_accepted_pending,
+)
 
 _EXISTS = 2302
 _MISSING = 2303
@@ -73,7 +79,8 @@ class Registration(Plan[RegistryAnswer]):
         if owner is Owner.NOBODY:
             return self._denied(submission, asked_at)
         if owner is Owner.UNCLEAR:
-            raise RegistryUnsureError("The registry hides whose the name is; a person has to look.")
+            assert info is not None
+            return await self._ruled(submission, info, asked_at)
         believe(self._lane, submission, asked_at)
         return NameTaken(asked_at)
 
@@ -123,6 +130,22 @@ class Registration(Plan[RegistryAnswer]):
         if await self._holders.forget_the_deleted(self._lane, self._objects):
             raise RegistryOutOfReachError("An object of ours is gone; it is made again.")
         raise RegistryMisspokenError("The registry misses an object, and shows us all of them.")
+
+    async def _ruled(
+        self, submission: Submission, info: DomainInfo, asked_at: datetime
+    ) -> RegistryAnswer:
+        """Return what a person found out about a name whose marker is hidden, or ask for it."""
+        if submission.ruled is None:
+            facts = {"created": info.created or "", "creator": info.creator or ""}
+            await self._attempts.ask_a_person(submission, facts)
+            # An answer, not a failure: the story is woken by the person's word.
+            return AwaitingRegistry()
+        if submission.ruled is Ruling.NOT_OURS:
+            believe(self._lane, submission, asked_at)
+            return NameTaken(asked_at)
+        if "pendingCreate" in info.statuses:
+            return await self._accepted(submission)
+        return Registered(expiry_day(info.expires or ""))
 
     async def _accepted(self, submission: Submission) -> AwaitingRegistry:
         await self._attempts.show(submission.case, OrderStatus.AWAITING_REGISTRY)

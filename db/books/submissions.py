@@ -22,12 +22,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from db.books.chronicle import CHRONICLE
 from db.books.orders import ORDERS
 from db.engine import Transaction
 from db.metadata import BOOKS, METADATA, made_at, one_of, word
 from db.metadata import moment as moment_column
 from programme.order import OrderStatus
 from programme.submission import Attempt, AttemptOutcome, Ruling
+
+IN_REVIEW = "order.in_review"
+"""The line of the chronicle that puts an order before our managers."""
 
 SUBMISSIONS = Table(
     "submissions",
@@ -110,6 +114,21 @@ async def rule(transaction: Transaction, order_id: str, ruling: Ruling, by: str)
         .returning(SUBMISSIONS.c.order_id)
     )
     return (await transaction.execute(query)).first() is not None
+
+
+async def is_in_review(transaction: Transaction, order_id: str) -> bool:
+    """Say whether an order was put before our managers."""
+    query = select(CHRONICLE.c.line).where(
+        CHRONICLE.c.subject == order_id, CHRONICLE.c.kind == IN_REVIEW
+    )
+    return (await transaction.execute(query)).first() is not None
+
+
+async def ruling_of(transaction: Transaction, order_id: str) -> tuple[str, str]:
+    """Return the word that stands about an order, and whose it is."""
+    query = select(SUBMISSIONS.c.ruled, SUBMISSIONS.c.ruled_by)
+    row = (await transaction.execute(query.where(SUBMISSIONS.c.order_id == order_id))).one()
+    return row.ruled, row.ruled_by
 
 
 async def case_of(transaction: Transaction, cl_trid: str) -> Row[Any] | None:

@@ -32,7 +32,13 @@ PAGES = {
 }
 LANDED = {"domains/landed_order"}
 """Told to their end, and never begun any more."""
-ERRANDS = {"errands", "billing/errands", "domains/change_errands", "domains/daily_look"}
+ERRANDS = {
+    "errands",
+    "billing/errands",
+    "domains/change_errands",
+    "domains/daily_look",
+    "domains/registry_errands",
+}
 BILLING = ROOT / "workflows" / "billing"
 DOMAINS = ROOT / "workflows" / "domains"
 

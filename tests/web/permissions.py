@@ -124,6 +124,8 @@ MATRIX: Mapping[str, Kind] = {
     "GET /review/tasks/{task_id}": _K.STAFF,
     "POST /review/tasks/{task_id}": _K.STAFF,
     "GET /review/registries": _K.STAFF,
+    "POST /review/registries/accounts/{account}": _K.MANAGERS_OWN,
+    "POST /review/registries/orders/{order_id}": _K.MANAGERS_OWN,
     "GET /review/tiers": _K.STAFF,
     "GET /review/tiers/{tier_id}/new": _K.MANAGER,
     "POST /review/tiers/{tier_id}/new": _K.MANAGER,

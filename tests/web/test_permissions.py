@@ -43,6 +43,7 @@ _SIMPLY = {
     "top_up_id": "none-of-theirs",
     "key_id": "0" * 12,
     "form": "csv",
+    "account": "none",
     "refund_id": "none",
     "request_id": "none",
     "reference": "account,none",

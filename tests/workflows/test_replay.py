@@ -319,6 +319,8 @@ BRANCHES: dict[str, list[str]] = {
     "change_errands-look": ["look_at_name", "ended"],
     "change_errands-round": ["registries_to_compare", "began RegistryComparison", "ended"],
     "registry_poll-order_told": ["read_messages", "told registry_said", "look_after"],
+    "registry_errands-account_opened": ["open_account", "told poll_now", "ended"],
+    "registry_errands-ruled": ["rule_on_order", "told registry_said", "ended"],
     "errands-alert_level": ["keep_alert_level", "ended"],
     "errands-company_asked": ["find_company", "ended"],
     "errands-offer_published": ["publish_offer", "ended"],

@@ -22,6 +22,7 @@ from web.words import (
     evidence_words,
     money_words,
     price_words,
+    registry_words,
     staff_words,
     statement_words,
     task_words,
@@ -315,6 +316,7 @@ SAID: dict[str, str] = {
     **price_words.SAID,
     **deposit_words.SAID,
     **bulk_said.SAID,
+    **registry_words.SAID,
 }
 """What the line at the top of a page says after something was done."""
 
