@@ -41,7 +41,6 @@ class RegistryPoll:
         self._told = list(watched.told)
         show(Sign("watching", WaitingFor.REGISTRY, f"The messages of {watched.account} are read."))
         while not workflow.info().is_continue_as_new_suggested():
-            # Before the look, not after: an account that opens meanwhile must not be missed.
             self._poll_now = False
             # 1. We read what the registry has for us, and keep each message before we take it off.
             heard = await workflow.execute_activity_method(
