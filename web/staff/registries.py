@@ -13,8 +13,7 @@ from programme.order import StillWorking
 from programme.submission import AccountToOpen, Ruling, RulingAsked
 from web.forms import SentForm
 from web.visits import ForManager, ForReviewer
-from web.words import registry_words
-from web.words.domain_words import DIFFERENCES
+from web.words import domain_words
 
 router = APIRouter()
 
@@ -39,8 +38,8 @@ async def registries_page(visit: ForReviewer) -> Response:
         standing=standing,
         gone=gone,
         runs=runs,
-        kinds=DIFFERENCES,
-        said_of=registry_words,
+        kinds=domain_words.DIFFERENCES,
+        said_of=domain_words,
         may_act=visit.user.role is Role.MANAGER,
     )
 

@@ -19,10 +19,10 @@ from web.words import (
     applicant_words,
     bulk_said,
     deposit_words,
+    domain_words,
     evidence_words,
     money_words,
     price_words,
-    registry_words,
     staff_words,
     statement_words,
     task_words,
@@ -316,7 +316,7 @@ SAID: dict[str, str] = {
     **price_words.SAID,
     **deposit_words.SAID,
     **bulk_said.SAID,
-    **registry_words.SAID,
+    **domain_words.SAID,
 }
 """What the line at the top of a page says after something was done."""
 
