@@ -212,10 +212,12 @@ class Carrier:
     ) -> Answer:
         if code == _MISSING:
             await plan.lacking(submission)
-        # Before the question, never after: a no counts from the moment it was asked for.
-        asked_at = await self.attempts.moment()
+        # Before the question, never after: a no counts from the moment it was asked for. This
+        # one was asked for by the command, and that was sent after the submission was opened.
+        asked_at = submission.opened_at
         if must_ask_first(submission.attempts):
             # Our own lost attempt may be what stands in the way.
+            asked_at = await self.attempts.moment()
             known = await plan.look(submission, asked_at)
             if known is not None:
                 return known

@@ -95,11 +95,16 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def open_stage(house: House, folder: Path, **account: Any) -> AsyncIterator[Stage]:
+async def open_stage(
+    house: House, folder: Path, *, consistency_delay_seconds: int = 1, **account: Any
+) -> AsyncIterator[Stage]:
     async with open_registry(folder) as sandbox:
         lanes = {
             zone: Lane(RegistryPool(_account(sandbox, profile, account)), NAME_SERVERS)
-            for zone, profile in (("cz", CZ), ("test", TEST))
+            for zone, profile in (
+                ("cz", replace(CZ, consistency_delay_seconds=consistency_delay_seconds)),
+                ("test", replace(TEST, consistency_delay_seconds=consistency_delay_seconds)),
+            )
         }
         attempts = Attempts(house.books, SEAL, now)
         details = Details(house.books, SEALS.details)
@@ -125,9 +130,9 @@ async def open_stage(house: House, folder: Path, **account: Any) -> AsyncIterato
 def _account(
     sandbox: SandboxRegistry, profile: RegistryProfile, changes: dict[str, Any]
 ) -> RegistryAccount:
-    port = sandbox.cz_port if profile is CZ else sandbox.test_port
+    port = sandbox.cz_port if profile.name == CZ.name else sandbox.test_port
     # A name of its own: the books remember what they made at each registry.
-    own = replace(profile, name=fresh(profile.name), consistency_delay_seconds=1)
+    own = replace(profile, name=fresh(profile.name))
     usual: dict[str, Any] = {
         "profile": own,
         "host": sandbox.host,

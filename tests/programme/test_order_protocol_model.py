@@ -5,13 +5,13 @@ there is money for two. Calls are repeated after crashes, executed late, or answ
 Each mutant is one plausible shortcut; the search finds the shortest story in which it goes wrong.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import pytest
 
-Thing = TypeVar("Thing")
+from tests.programme.searching import ends_of, put_in, search
+
 FAULTS, MONEY, PRICE = 2, 2, 1
 NAME_OF = (0, 0, 1)
 FREE, FOREIGN = -1, 9
@@ -24,10 +24,6 @@ class Order(NamedTuple):
     in_flight: bool = False
     late_hold: bool = False
     letters: int = 0
-
-
-def put_in(things: tuple[Thing, ...], number: int, thing: Thing) -> tuple[Thing, ...]:
-    return (*things[:number], thing, *things[number + 1 :])
 
 
 class World(NamedTuple):
@@ -169,40 +165,12 @@ def wrong_at_the_end(world: World, charged: list[int]) -> str | None:
     return "too many letters" if max(letters) > 1 + FAULTS else None
 
 
-def search(protocol: Protocol) -> tuple[str | None, dict[World, list[World]]]:
-    """Go through every world there can be, the nearest first; stop at the first wrong one."""
-    came_from: dict[World, list[World]] = {World(): []}
-    waiting = deque([World()])
-    while waiting:
-        world = waiting.popleft()
-        wrong = wrong_with(world)
-        if wrong is not None:
-            return wrong, came_from
-        for after in protocol.steps(world):
-            if after not in came_from:
-                came_from[after] = []
-                waiting.append(after)
-            came_from[after].append(world)
-    return None, came_from
-
-
-def worlds_that_can_end(came_from: dict[World, list[World]]) -> set[World]:
-    reached = {world for world in came_from if world.is_quiet}
-    waiting = list(reached)
-    while waiting:
-        for before in came_from[waiting.pop()]:
-            if before not in reached:
-                reached.add(before)
-                waiting.append(before)
-    return reached
-
-
 def test_the_protocol_is_safe_and_always_able_to_end() -> None:
-    wrong, came_from = search(Protocol())
+    wrong, came_from = search(World(), Protocol().steps, wrong_with)
 
     assert wrong is None
     assert len(came_from) > 30_000
-    assert len(worlds_that_can_end(came_from)) == len(came_from)
+    assert len(ends_of(came_from)) == len(came_from)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +188,6 @@ def test_the_protocol_is_safe_and_always_able_to_end() -> None:
     ],
 )
 def test_every_shortcut_does_harm(mutant: str, harm: str) -> None:
-    wrong, _ = search(Protocol(mutant))
+    wrong, _ = search(World(), Protocol(mutant).steps, wrong_with)
 
     assert wrong == harm
