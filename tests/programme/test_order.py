@@ -16,6 +16,7 @@ from programme.order import (
     AlreadyOrdered,
     AlreadyRenewed,
     Cancelled,
+    DeadlinePassed,
     DepositNotOpen,
     Done,
     FundsNeverCame,
@@ -58,6 +59,7 @@ ENDS: list[tuple[OrderEnd, OrderStatus]] = [
     (DepositNotOpen(), REFUSED),
     (PartnerNotActive(), REFUSED),
     (FundsNeverCame(czk(2)), LAPSED),
+    (DeadlinePassed(), LAPSED),
     (Cancelled(), CANCELLED),
 ]
 

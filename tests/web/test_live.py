@@ -224,7 +224,7 @@ async def test_the_real_front_door_stops_at_a_signal_while_a_page_is_open(
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     settings = {"DATABASE_URL": durable.web, "PARTNERDESK_PORT": str(port)}
-    settings |= {"PARTNERDESK_PAYLOAD_KEYS": fresh_key("probe")}
+    settings |= {"PARTNERDESK_PAYLOAD_KEYS": fresh_key("probe"), "PARTNERDESK_DETAILS_KEY": "any"}
     front, books = Database(durable.web), Database(durable.worker)
     app = create_app(make_context(front, desk, staff_desk, clock))
     async with an_applicant(app, front, books) as applicant:
