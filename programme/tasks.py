@@ -16,6 +16,8 @@ class TaskKind(StrEnum):
     """Nobody took the letter for days."""
     ADDRESS_MISSING = "address_missing"
     """There was nobody to write to; the letter was never written."""
+    HOLDERS_ADDRESS = "holders_address"
+    """We know the address only as that of a partner's customer, and never write there."""
 
 
 class TaskEnd(StrEnum):

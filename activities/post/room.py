@@ -14,11 +14,12 @@ from temporalio import activity
 from activities.post.enclosing import enclosures
 from activities.post.relay import RelayUnavailableError, SmtpRelay, hand_over
 from activities.post.undelivered import Undelivered, open_task, subject_of
-from activities.post.writing import Sender, Stationery, Writer, message_id_of
+from activities.post.writing import Stationery, Writer, message_id_of
 from activities.pulse import pulse
 from db.books import letters
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
+from db.sealing import Seal
 from db.views import addresses
 from programme.letters import LINK_PATHS, Addressee, Letter, LinkPurpose, secret_link_of
 from programme.tasks import TaskKind
@@ -67,6 +68,9 @@ class AddressMissing:
 Delivery = LetterSent | LetterRefused | LetterGivenUp
 """What became of a letter that was written; a story goes on after each of them."""
 
+STOPPED_BY_US = 0
+"""Instead of a mail server's code: it was never asked, because the address is a holder's only."""
+
 GIVE_UP_AFTER = timedelta(days=5)
 """How long a letter is tried: mail servers, too, give up about then (RFC 5321 4.5.4.1)."""
 
@@ -79,13 +83,14 @@ class PostRoom:
         database: Database,
         writer: Writer,
         relay: SmtpRelay,
-        sender: Sender,
         clock: Callable[[], datetime],
+        details_seal: Seal,
     ) -> None:
+        self._details_seal = details_seal
         self._database = database
         self._writer = writer
         self._relay = relay
-        self._sender = sender
+        self._sender = writer.sender
         self._clock = clock
 
     @activity.defn
@@ -115,6 +120,12 @@ class PostRoom:
     async def _deliver(self, row: Any) -> Delivery:
         if (known := _fate_of(row)) is not None:
             return known
+        async with self._database.reading() as transaction:
+            stopped = await addresses.is_only_a_holders(transaction, self._details_seal, row.email)
+        if stopped:
+            # Partners look after their customers themselves; whatever went wrong, we never write.
+            await self._mark(row, LetterRefused(STOPPED_BY_US), None)
+            return LetterRefused(STOPPED_BY_US)
         try:
             async with pulse():
                 refusal = await hand_over(
@@ -196,7 +207,10 @@ class PostRoom:
                     await _note_sent(transaction, row)
                 case LetterRefused(code=refused):
                     await letters.mark(transaction, row.letter_id, refused_code=refused)
-                    lost = Undelivered(row.letter_id, row.kind, TaskKind.LETTER_REFUSED, code)
+                    because = TaskKind.LETTER_REFUSED
+                    if refused == STOPPED_BY_US:
+                        because = TaskKind.HOLDERS_ADDRESS
+                    lost = Undelivered(row.letter_id, row.kind, because, code)
                     await open_task(transaction, lost, now)
                 case LetterGivenUp():
                     await letters.mark(transaction, row.letter_id, given_up_at=now)

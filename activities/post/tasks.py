@@ -13,6 +13,8 @@ from activities.post.writing import Sender, message_id_of, readdressed
 from db.books import applications, letters, partners, tasks
 from db.books.chronicle import Line, note
 from db.engine import Database, Transaction
+from db.sealing import Seal
+from db.views import addresses
 from db.views.tasks import remedy_of
 from programme.letters import AddresseeKind
 from programme.tasks import NotToBeSentAgain, Remedy, TaskAnswer, TaskClosed, TaskEnd
@@ -23,7 +25,14 @@ _AGAIN = re.compile(r"/again-(\d+)$")
 class Tasks:
     """The tasks, as workflows see them."""
 
-    def __init__(self, database: Database, sender: Sender, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        clock: Callable[[], datetime],
+        details_seal: Seal,
+    ) -> None:
+        self._details_seal = details_seal
         self._database = database
         self._sender = sender
         self._clock = clock
@@ -69,6 +78,9 @@ class Tasks:
         """Correct the address in the books and lay the letter ready under a new id."""
         letter = await letters.find(transaction, task.letter_id)
         assert remedy.email is not None
+        if await addresses.is_only_a_holders(transaction, self._details_seal, remedy.email):
+            await note(transaction, Line("letter.to_a_holder", task.subject, remedy.user_id))
+            return None
         if letter is None or not await _correct_address(transaction, letter, remedy.email):
             return None
         await note(transaction, Line("address.corrected", task.subject, remedy.user_id))

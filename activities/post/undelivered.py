@@ -15,6 +15,7 @@ _HAPPENED = {
     TaskKind.LETTER_REFUSED: "letter.refused",
     TaskKind.LETTER_GIVEN_UP: "letter.given_up",
     TaskKind.ADDRESS_MISSING: "letter.addressless",
+    TaskKind.HOLDERS_ADDRESS: "letter.to_a_holder",
 }
 
 

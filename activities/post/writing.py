@@ -70,13 +70,13 @@ class Writer:
     def __init__(self, templates: Path, sender: Sender) -> None:
         self._texts = _environment(templates, autoescape=False)
         self._pages = _environment(templates, autoescape=True)
-        self._sender = sender
+        self.sender = sender
 
     def write(self, letter: Letter, stationery: Stationery) -> EmailMessage:
         """Return the message a letter becomes; the page says just what the text says."""
         text = self.text_of(letter, stationery)
         message = EmailMessage(policy=MAIL_POLICY)
-        message["From"] = f"{self._sender.name} <{self._sender.email}>"
+        message["From"] = f"{self.sender.name} <{self.sender.email}>"
         message["To"] = stationery.to
         message["Subject"] = one_line(text.subject)
         message["Date"] = format_datetime(stationery.written_at)
@@ -101,7 +101,7 @@ class Writer:
             "language": stationery.language,
             "company": one_line(stationery.company),
             "link": stationery.link,
-            "web": self._sender.web_address.rstrip("/"),
+            "web": self.sender.web_address.rstrip("/"),
         }
         template = self._texts.get_template(f"{folder_of(letter)}/{stationery.language}.txt")
         return read_letter(template.render(words))
@@ -111,7 +111,7 @@ class Writer:
         page = layout.render(
             letter=letter,
             language=language,
-            web=self._sender.web_address.rstrip("/"),
+            web=self.sender.web_address.rstrip("/"),
             for_staff=for_staff,
         )
         return css_inline.inline(page, keep_at_rules=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, func, select
 
 from db.books.applications import APPLICATIONS
+from db.books.domains.holders import HOLDERS
 from db.books.partners import PARTNERS
 from db.engine import Transaction
 from db.front.drafts import DRAFTS
 from db.front.users import USERS
+from db.opening import email_mark
+from db.sealing import Seal
 from programme.letters import Addressee, AddresseeKind
 
 _SHELF: dict[AddresseeKind, tuple[Column[Any], Column[Any], Column[Any], Column[Any] | None]] = {
@@ -58,3 +61,19 @@ async def find(transaction: Transaction, to: Addressee) -> Address | None:
         return None
     _, language, *company = row
     return Address(row.email, language, company[0] if company else "")
+
+
+async def is_only_a_holders(transaction: Transaction, seal: Seal, email: str) -> bool:
+    """Say whether an address is known to us as that of a partner's customer and as nobody else's.
+
+    Who holds a name and is a partner, too, or wants to be one, gave us the address themselves.
+    """
+    held = select(HOLDERS.c.holder_id).where(HOLDERS.c.email_mark == email_mark(seal, email))
+    if (await transaction.execute(held.limit(1))).first() is None:
+        return False
+    same = email.strip().lower()
+    for _, address, *_ in _SHELF.values():
+        query = select(address).where(func.lower(address) == same).limit(1)
+        if (await transaction.execute(query)).first() is not None:
+            return False
+    return True

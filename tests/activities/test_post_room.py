@@ -42,6 +42,7 @@ from programme.letters import (
 )
 from sandbox.mailbox import Mailbox, open_mailbox
 from tests.activities.samples import COMPANY, SENDER, TEMPLATES, declined
+from tests.sealing import SEALS
 
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 
@@ -59,7 +60,11 @@ def room(books: Database, mailbox: Mailbox) -> PostRoom:
 
 def make_room(books: Database, port: int, now: datetime = NOW) -> PostRoom:
     return PostRoom(
-        books, Writer(TEMPLATES, SENDER), SmtpRelay("127.0.0.1", port), SENDER, lambda: now
+        books,
+        Writer(TEMPLATES, SENDER),
+        SmtpRelay("127.0.0.1", port),
+        lambda: now,
+        SEALS.details,
     )
 
 

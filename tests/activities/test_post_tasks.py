@@ -33,6 +33,7 @@ from tests.activities.test_post_room import (
     row_of,
 )
 from tests.makers import fresh
+from tests.sealing import SEALS
 
 LATER = NOW + timedelta(hours=3)
 
@@ -50,7 +51,7 @@ def room(books: Database, mailbox: Mailbox) -> PostRoom:
 
 @pytest.fixture
 def counter(books: Database) -> Tasks:
-    return Tasks(books, SENDER, lambda: LATER)
+    return Tasks(books, SENDER, lambda: LATER, SEALS.details)
 
 
 async def refused(books: Database, room: PostRoom, make: Any = approval) -> Envelope:

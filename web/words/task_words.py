@@ -13,6 +13,7 @@ _KIND = {
     TaskKind.LETTER_REFUSED: Word(phrase("The address refuses our letter"), Tone.BAD),
     TaskKind.LETTER_GIVEN_UP: Word(phrase("Nobody took the letter for five days"), Tone.BAD),
     TaskKind.ADDRESS_MISSING: Word(phrase("There is nobody to write to"), Tone.WARNING),
+    TaskKind.HOLDERS_ADDRESS: Word(phrase("The address is a partner's customer's"), Tone.BAD),
 }
 
 _END = {
@@ -35,6 +36,11 @@ WHAT_TO_DO: dict[TaskKind, str] = {
     TaskKind.ADDRESS_MISSING: phrase(
         "Our books hold no address for this letter: it was erased, or never given. The letter was"
         " not written, and the case went on without it."
+    ),
+    TaskKind.HOLDERS_ADDRESS: phrase(
+        "We know this address only as that of a partner's customer who holds a domain, and we never"
+        " write to them. The letter was stopped; find out the address of the partner. The case went"
+        " on without the letter."
     ),
 }
 

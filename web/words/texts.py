@@ -275,6 +275,7 @@ HAPPENINGS: dict[str, str] = {
     "letter.refused": phrase("The mail server refused a letter"),
     "letter.given_up": phrase("A letter was tried for days and nobody took it"),
     "letter.addressless": phrase("There was nobody to send a letter to"),
+    "letter.to_a_holder": phrase("A letter to a partner's customer was stopped"),
     "address.corrected": phrase("The e-mail address was corrected"),
     "task.closed": phrase("A task about a letter was closed"),
 }
