@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
 from epp.answers import DomainInfo
+from epp.commands import Fee
 from epp.errors import (
     AccountClosedError,
     CertificateRefusedError,
@@ -77,3 +80,21 @@ def account_of(zone: str) -> str:
         if zone in profile.zones:
             return profile.name
     return zone
+
+
+def agreed_fee(
+    lane: Lane, operation: Literal["create", "renew", "transfer"], years: int
+) -> Fee | None:
+    """Return the list price of these years; None where the registry speaks of no fees.
+
+    Told with the command, because a plain one is charged at any price, silently; one that names
+    its fee is refused with 2004 where the registry wants another (epp.md 6.10). Raises
+    RegistryMisspokenError where our profile of such a registry lists no price.
+    """
+    profile = lane.pool.account.profile
+    if not profile.fee_ext:
+        return None
+    a_year = profile.listed(operation)
+    if a_year is None:
+        raise RegistryMisspokenError(f"No price of {profile.name} is known for {operation}.")
+    return Fee(f"{Decimal(a_year) * years:.2f}", profile.currency)

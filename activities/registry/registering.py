@@ -19,6 +19,7 @@ from activities.registry.lanes import (
     RegistryMisspokenError,
     RegistryOutOfReachError,
     RegistryUnsureError,
+    agreed_fee,
     sighting_of,
 )
 from activities.registry.objects import ObjectRefusedError
@@ -101,6 +102,7 @@ class Registration(Plan[RegistryAnswer]):
             admins=(objects.registrant,),
             nsset=objects.nsset,
             hosts=objects.hosts,
+            fee=agreed_fee(self._lane, "create", self._order.years),
         )
 
     async def done(self, submission: Submission, answer: Response) -> RegistryAnswer:

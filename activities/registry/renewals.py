@@ -13,7 +13,7 @@ from temporalio import activity
 
 from activities.registry.attempts import Attempts, Submission, case_of
 from activities.registry.carrying import Carrier, Plan, Refusal, believe
-from activities.registry.lanes import Lane, RegistryUnsureError
+from activities.registry.lanes import Lane, RegistryUnsureError, agreed_fee
 from activities.registry.records import MISSING, is_ours, moment_in, record_of
 from epp.answers import DomainInfo, DomainRenewed, Response, expiry_day
 from epp.commands import RenewDomain
@@ -82,7 +82,9 @@ class Renewal(Plan[RegistryAnswer]):
 
     async def command(self, submission: Submission) -> RenewDomain:
         """Return the renewal, with the very day that the registry once told us."""
-        return RenewDomain(self._order.name, self._since.isoformat(), self._order.years)
+        years = self._order.years
+        fee = agreed_fee(self._lane, "renew", years)
+        return RenewDomain(self._order.name, self._since.isoformat(), years, fee=fee)
 
     async def done(self, submission: Submission, answer: Response) -> RegistryAnswer:
         """Return the new last day; a registry that leaves it out here has it in its record."""

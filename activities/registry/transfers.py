@@ -15,7 +15,7 @@ from temporalio import activity
 from activities.registry.attempts import Submission, case_of
 from activities.registry.carrying import Carrier, Plan, Refusal, believe
 from activities.registry.details import Details
-from activities.registry.lanes import Lane, RegistryMisspokenError, RegistryUnsureError
+from activities.registry.lanes import Lane, RegistryMisspokenError, RegistryUnsureError, agreed_fee
 from activities.registry.records import is_ours, moment_in, record_of
 from epp.answers import DomainInfo, Response, TransferState, expiry_day
 from epp.commands import QueryTransfer, TransferDomain
@@ -87,7 +87,8 @@ class Transfer(Plan[RegistryAnswer]):
         if details.auth_info is None:
             raise RegistryMisspokenError(f"Order {self._order.order_id} has no transfer code.")
         years = None if self._is_done_at_once else self._order.years
-        return TransferDomain(self._order.name, details.auth_info, years=years)
+        fee = agreed_fee(self._lane, "transfer", self._order.years)
+        return TransferDomain(self._order.name, details.auth_info, years=years, fee=fee)
 
     async def done(self, submission: Submission, answer: Response) -> RegistryAnswer:
         """Return the last day from the name's record; a transfer's answer has none, or the old."""
