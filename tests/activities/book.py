@@ -1,5 +1,6 @@
 """What the books say, looked at by tests."""
 
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -10,7 +11,7 @@ from db.books.ledger import DEPOSITS, ENTRIES
 from db.books.orders import ORDERS
 from db.books.services import SERVICES
 from db.engine import Database
-from programme.ledger import Deposit, Entry, balance, empty_deposit
+from programme.ledger import Deposit, Entry, after, balance, empty_deposit
 from programme.money import Currency, czk
 from programme.order import OrderStatus
 
@@ -72,7 +73,7 @@ async def assert_the_book_is_right(books: Database, partner_id: str) -> None:
         entries = await ledger.entries_of(transaction, partner_id)
     nothing = empty_deposit(Currency.CZK)
     assert [each.version for each in rows] == list(range(1, row.version + 1))
-    standings = [balance(nothing, entries[: count + 1]) for count in range(len(entries))]
+    standings = list(accumulate(entries, after, initial=nothing))[1:]
     assert standings == [Deposit(czk(each.free_after), czk(each.held_after)) for each in rows]
     assert all(min(at.free, at.held) >= czk(0) for at in standings)
-    assert (standings or [nothing])[-1] == Deposit(czk(row.free_minor), czk(row.held_minor))
+    assert balance(nothing, entries) == Deposit(czk(row.free_minor), czk(row.held_minor))

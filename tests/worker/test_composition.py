@@ -22,7 +22,7 @@ from worker.lanes import ORDERS_IN_HAND
 from worker.naming import Naming
 from workflows.ids import ADIS, ARES, ISIR, TASK_QUEUE, VIES, register_queue, registry_queue
 
-AT_A_REGISTRY = {"register_name", "renew_name", "transfer_name", "change_name"}
+AT_A_REGISTRY = {"register_name", "renew_name", "transfer_name", "change_name", "open_account"}
 ASKED_OF_A_REGISTRY = {"look_at_name", "compare_portion", "compare_list", "read_messages"}
 """What changes something there; each registry account has a worker of its own for it."""
 NOWHERE = "http://127.0.0.1:1"
