@@ -375,14 +375,15 @@ async def test_an_attempt_is_in_the_books_before_the_frame_is_on_the_wire(
 ) -> None:
     order = await stage.order("slow-1-", zone)
 
-    running = asyncio.create_task(stage.registry.register_name(order))
+    running = asyncio.create_task(stage.persist(order))
     while not stage.commands_about(order.name):
+        assert not running.done(), "It ended, and nothing was sent."
         await asyncio.sleep(0.01)
-    (under_way,) = await stage.rows_of(order)
+    under_way = (await stage.rows_of(order))[-1]
     await running
 
     (command,) = stage.commands_about(order.name)
-    (ended,) = await stage.rows_of(order)
+    ended = (await stage.rows_of(order))[-1]
     assert under_way.outcome is None
     assert under_way.cl_trid == command["cl_trid"]
     assert under_way.opened_at.isoformat()[:19] <= command["at"][:19]
